@@ -1,0 +1,3 @@
+"""Credentials for the CentML platform, inside a notebook."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Step 1, login: token sources, session stores, the way into the local platform."""

@@ -1,0 +1,132 @@
+"""SessionTokens: a stored session as a TokenSource, refreshed under a lock between processes."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+from filelock import Timeout
+
+from centml_nb.auth import exchange
+from centml_nb.errors import LoginError, NotLoggedInError, SessionEndedError
+
+if TYPE_CHECKING:
+    from centml_nb.auth.store import CredentialStore
+    from centml_nb.auth.token_set import TokenSet
+    from centml_nb.contract.platform import Platform
+    from centml_nb.secret import Secret
+
+
+class SessionTokens:
+    """Gives the access tokens of a stored session.
+
+    A refresh token works once, so a refresh takes the lock, reads the file again, and stores the
+    new set before anybody uses it. Only `invalid_grant` after that reading ends a session.
+    """
+
+    def __init__(self, platform: Platform, store: CredentialStore) -> None:
+        self._platform = platform
+        self._store = store
+        self._lock = threading.Lock()
+        self._held: TokenSet | None = None
+        self._is_unsaved = False
+
+    @property
+    def origin(self) -> str:
+        """Where the tokens come from, as a user would say it."""
+        return "the session stored on this machine"
+
+    def current(self) -> TokenSet:
+        """Return the session as it stands.
+
+        Raises:
+            NotLoggedInError: there is none.
+        """
+        held = self._held or self._store.load()
+        if held is None:
+            raise not_logged_in(self._platform)
+        self._held = held
+        return held
+
+    def token(self) -> Secret:
+        """Return an access token that is not about to expire.
+
+        Raises:
+            LoginError, PlatformError: there is none to be had.
+        """
+        with self._lock:
+            held = self.current()
+            if self._is_unsaved:
+                self._save(held)
+            return (self._refreshed(held) if held.is_due() else held).access_token
+
+    def renew(self, rejected: Secret) -> Secret:
+        """Return another access token than the one that was rejected.
+
+        Raises:
+            LoginError, PlatformError: there is none to be had.
+        """
+        with self._lock:
+            held = self.current()
+            if held.access_token != rejected:
+                return held.access_token
+            return self._refreshed(held).access_token
+
+    def _refreshed(self, held: TokenSet) -> TokenSet:
+        try:
+            with self._store.lock():
+                return self._refreshed_under_lock(held)
+        except Timeout:
+            raise LoginError(
+                "Another process has been renewing this session for half a minute.",
+                "Try again; if it stays so, end the kernel that hangs.",
+            ) from None
+
+    def _refreshed_under_lock(self, held: TokenSet) -> TokenSet:
+        stored = self._store.load()
+        if stored is None:
+            raise not_logged_in(self._platform)
+        if stored.access_token != held.access_token and not stored.is_due():
+            self._held = stored
+            return stored
+        if stored.refresh_token is None:
+            raise SessionEndedError(
+                "This session has expired and cannot be renewed.", "Log in again: %centml_login"
+            )
+        try:
+            renewed = exchange.refresh(self._platform, stored.refresh_token)
+        except SessionEndedError:
+            return self._ended_unless_changed(stored)
+        self._held = renewed
+        self._save(renewed)
+        return renewed
+
+    def _ended_unless_changed(self, refused: TokenSet) -> TokenSet:
+        again = self._store.load()
+        if again is not None and again.access_token != refused.access_token:
+            self._held = again
+            return again
+        self._store.delete()
+        self._held = None
+        raise SessionEndedError(
+            f"The session with {self._platform.name} has ended.", "Log in again: %centml_login"
+        )
+
+    def _save(self, tokens: TokenSet) -> None:
+        # The old refresh token is spent: what cannot be stored now is kept here and stored later.
+        self._is_unsaved = True
+        self._store.save(tokens)
+        self._is_unsaved = False
+
+
+def not_logged_in(platform: Platform) -> NotLoggedInError:
+    """Return the error that says how to log in."""
+    if platform.is_local:
+        return NotLoggedInError(
+            "Nobody is logged in to the local platform.", "Log in: %centml_login --local"
+        )
+    return NotLoggedInError(
+        f"Nobody is logged in to {platform.name}.",
+        "To try everything without an account: %centml_login --local. With a service account,"
+        " set CENTML_SERVICE_ACCOUNT_ID and CENTML_SERVICE_ACCOUNT_SECRET, then: %centml_login",
+    )

@@ -1,0 +1,90 @@
+"""CredentialStore: a session on disk, one for each platform and profile."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from centml_nb.auth.token_set import TokenSet
+from centml_nb.errors import LoginError
+from centml_nb.private_file import private_directory, read_private, wipe, write_private
+from centml_nb.secret import Secret
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from filelock import BaseFileLock
+
+_LOCK_SECONDS = 30
+
+
+class _Stored(msgspec.Struct, omit_defaults=True):
+    access_token: str
+    refresh_token: str | None = None
+
+    def __repr__(self) -> str:
+        return "_Stored(…)"
+
+
+class CredentialStore:
+    """Keeps one session in a folder of its own, in the official client's shape.
+
+    The folder can be handed to the vendor's tools as `CENTML_CONFIG_PATH`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "credentials.json"
+
+    @classmethod
+    def of_platform(cls, home: Path, platform_name: str) -> CredentialStore:
+        """Return the store of one platform's session under `home`."""
+        folder = re.sub(r"[^A-Za-z0-9.-]", "_", platform_name)
+        return cls(home / "sessions" / folder)
+
+    def load(self) -> TokenSet | None:
+        """Return the stored session, or None where there is none.
+
+        Raises:
+            LoginError: the file is not a session.
+            PrivateFileError: the file is a link or cannot be read.
+        """
+        data = read_private(self.path)
+        if data is None:
+            return None
+        try:
+            stored = msgspec.json.decode(data, type=_Stored)
+        except msgspec.MsgspecError:
+            raise LoginError(
+                f"The session file {self.path} is damaged.",
+                "Log in again with: %centml_login --force",
+            ) from None
+        refresh = None if stored.refresh_token is None else Secret(stored.refresh_token)
+        return TokenSet(Secret(stored.access_token), refresh).registered()
+
+    def save(self, tokens: TokenSet) -> None:
+        """Store a session, whole or not at all.
+
+        Raises:
+            PrivateFileError: it cannot be written; the session before stays.
+        """
+        private_directory(self.folder)
+        refresh = None if tokens.refresh_token is None else tokens.refresh_token.reveal()
+        write_private(
+            self.path, msgspec.json.encode(_Stored(tokens.access_token.reveal(), refresh))
+        )
+
+    def delete(self) -> bool:
+        """Remove the session; say whether there was one."""
+        existed = self.path.exists()
+        wipe(self.path)
+        return existed
+
+    def lock(self) -> BaseFileLock:
+        """Return the lock that a refresh holds between processes; waiting for it ends."""
+        from filelock import FileLock
+
+        private_directory(self.folder)
+        return FileLock(self.folder / "refresh.lock", timeout=_LOCK_SECONDS, mode=0o600)

@@ -1,0 +1,1 @@
+"""HTTPS to the platform: asks a TokenSource, registers each value it sees."""

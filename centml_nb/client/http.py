@@ -1,0 +1,98 @@
+"""How we speak HTTP: no redirects, every wait ends, failures become sentences."""
+
+from __future__ import annotations
+
+import random
+import ssl
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+
+from centml_nb import __version__
+from centml_nb.errors import UnreachableError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TIMEOUT = httpx.Timeout(10, connect=5)
+_ATTEMPTS = 3
+_DEADLINE_SECONDS = 20
+_FIRST_PAUSE_SECONDS = 0.2
+_PASSING = frozenset({429, 502, 503, 504})
+
+
+def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
+    """Return a client for one origin that follows no redirect and whose waits all end."""
+    return httpx.Client(
+        base_url=origin,
+        auth=auth,
+        timeout=TIMEOUT,
+        headers={"user-agent": f"centml_nb/{__version__}"},
+        # Reading the trust store takes longer than a request, and plain http has no use for it.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.startswith("http:") else True,
+    )
+
+
+def answered(send: Callable[[], httpx.Response], origin: str) -> httpx.Response:
+    """Return what `send` returns.
+
+    Raises:
+        UnreachableError: no connection, no answer in time, or an untrusted certificate.
+    """
+    try:
+        return send()
+    except httpx.TransportError as error:
+        raise _unreachable(error, origin) from error
+
+
+def answered_in_the_end(send: Callable[[], httpx.Response], origin: str) -> httpx.Response:
+    """Return what `send` returns, asking again, with growing pauses, while a fault may pass.
+
+    Only for reads that may be repeated: at most three times, for at most 20 seconds.
+
+    Raises:
+        UnreachableError: as `answered`.
+    """
+    end = time.monotonic() + _DEADLINE_SECONDS
+    pause = _FIRST_PAUSE_SECONDS
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            response = answered(send, origin)
+        except UnreachableError as error:
+            if isinstance(error.__cause__, httpx.ReadTimeout) or _is_untrusted(error.__cause__):
+                raise
+        else:
+            if response.status_code not in _PASSING:
+                return response
+        pause *= 2 + random.random()  # noqa: S311 - no secret depends on it
+        if time.monotonic() + pause > end:
+            break
+        time.sleep(pause)
+    return answered(send, origin)
+
+
+def _unreachable(error: httpx.TransportError, origin: str) -> UnreachableError:
+    host = httpx.URL(origin).netloc.decode()
+    if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout | httpx.WriteTimeout):
+        return UnreachableError(f"{host} did not answer in time.", "Try again in a minute.")
+    if _is_untrusted(error):
+        return UnreachableError(
+            f"Nobody whom this machine trusts signed the certificate of {host}.",
+            "Set SSL_CERT_FILE to your company's certificate authority if it is behind a proxy.",
+        )
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
+        return UnreachableError(f"{host} broke off without an answer.", "Try again in a minute.")
+    return UnreachableError(
+        f"{host} cannot be reached.",
+        "Check the network and CENTML_PLATFORM_API_URL; for the local platform:"
+        " centml-nb local start",
+    )
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

@@ -1,0 +1,70 @@
+"""PlatformClient: typed requests to one platform, with the token of a TokenSource."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import httpx
+
+from centml_nb.client.answers import error_of, message_of
+from centml_nb.client.http import answered, answered_in_the_end, open_client
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Mapping
+
+    from centml_nb.client.token_source import TokenSource
+
+T = TypeVar("T")
+
+
+class BearerToken(httpx.Auth):
+    """Puts the access token on each request (RFC 6750), and renews it once on a 401."""
+
+    def __init__(self, source: TokenSource) -> None:
+        self._source = source
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """Send with the token; where it is rejected, send once more with a renewed one."""
+        token = self._source.token()
+        request.headers["authorization"] = f"Bearer {token.reveal()}"
+        response = yield request
+        if response.status_code == httpx.codes.UNAUTHORIZED:
+            token = self._source.renew(token)
+            request.headers["authorization"] = f"Bearer {token.reveal()}"
+            yield request
+
+
+class PlatformClient:
+    """Asks one platform.
+
+    All methods raise PlatformError for what the platform or the way to it did, and LoginError
+    where the session cannot be used.
+    """
+
+    def __init__(self, api_url: str, source: TokenSource) -> None:
+        self.api_url = api_url
+        self._auth = BearerToken(source)
+        self._client = open_client(api_url, auth=self._auth)
+
+    def get(self, path: str, shape: type[T], params: Mapping[str, str] | None = None) -> T:
+        """Return the answer of a read, which is tried again while a fault may pass."""
+        response = answered_in_the_end(
+            lambda: self._client.get(path, params=params or {}), self.api_url
+        )
+        return message_of(response, shape)
+
+    def send(self, method: str, path: str, body: object, shape: type[T]) -> T:
+        """Return the answer of a write, which is sent once."""
+        return message_of(
+            answered(lambda: self._client.request(method, path, json=body), self.api_url), shape
+        )
+
+    def delete(self, path: str) -> None:
+        """Delete what is at `path`."""
+        response = answered(lambda: self._client.delete(path), self.api_url)
+        if not response.is_success:
+            raise error_of(response)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()

@@ -1,0 +1,88 @@
+"""The vault's and the serverless keys' routes, of both generations of the contract."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from centml_nb.contract.messages import (
+    WireItem,
+    WireItems,
+    WireServerlessKey,
+    WireServerlessKeys,
+)
+from centml_nb.errors import NotServedError
+from centml_nb.redaction.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from centml_nb.client.platform_client import PlatformClient
+    from centml_nb.secret import Secret
+
+_KEYS = "/credentials/api-key"
+
+
+class VaultAPI:
+    """Reads and writes vault items and serverless keys; every value seen is registered."""
+
+    def __init__(self, client: PlatformClient) -> None:
+        self._client = client
+
+    def items(self, platform_type: str | None = None, search: str | None = None) -> list[WireItem]:
+        """Return the items, of one type where it is given; 2025's platform sends values along."""
+        params = {"type": platform_type, "search_query": search}
+        answer = self._client.get(
+            "/user_vault", WireItems, {key: value for key, value in params.items() if value}
+        )
+        for item in answer.results:
+            _register(item)
+        return answer.results
+
+    def read(self, item_id: int) -> WireItem:
+        """Return one item with its value: the only read of today's contract that has it."""
+        item = self._client.get(f"/user_vault/{item_id}", WireItem)
+        _register(item)
+        return item
+
+    def put(
+        self, platform_type: str, name: str, value: Secret, *, item_id: int | None = None
+    ) -> int | None:
+        """Store a value, in place of an item's where its id is given; return the id, if any."""
+        body: dict[str, Any] = {"type": platform_type, "key": name, "value": value.reveal()}
+        if item_id is not None:
+            body["id"] = item_id
+        answer = self._client.send("PUT", "/user_vault", body, dict[str, Any])
+        stored = answer.get("id")
+        return stored if isinstance(stored, int) else None
+
+    def serverless_keys(self) -> list[WireServerlessKey] | None:
+        """Return the serverless keys, or None where the platform has none (404)."""
+        try:
+            keys = self._client.get(_KEYS, WireServerlessKeys).results
+        except NotServedError:
+            return None
+        for key in keys:
+            REGISTRY.register(key.name, key.id)
+        return keys
+
+    def create_serverless_key(self, name: str) -> WireServerlessKey:
+        """Return a new serverless key."""
+        key = self._client.send("POST", _KEYS, {"name": name}, WireServerlessKey)
+        REGISTRY.register(key.name, key.id)
+        return key
+
+    def delete_serverless_key(self, key: Secret) -> None:
+        """Delete a serverless key; its address holds the key, so the request is not logged."""
+        logging.getLogger("httpx").addFilter(_unless_it_names_a_key)
+        self._client.delete(f"{_KEYS}/{quote(key.reveal(), safe='')}")
+
+
+def _unless_it_names_a_key(record: logging.LogRecord) -> bool:
+    # httpx logs each address at INFO.
+    return f"{_KEYS}/" not in record.getMessage()
+
+
+def _register(item: WireItem) -> None:
+    # A certificate's value is its public CA: nothing to keep out of a notebook.
+    if item.value is not None and item.type != "certificates":
+        REGISTRY.register(item.key, item.value)

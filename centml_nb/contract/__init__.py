@@ -1,0 +1,1 @@
+"""The platform's words: kinds of secret, items, addresses, wire messages."""

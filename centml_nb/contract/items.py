@@ -1,0 +1,32 @@
+"""VaultItem: what is known of a secret without holding it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from centml_nb.contract.kinds import Kind
+
+
+class VaultItem(msgspec.Struct, frozen=True, kw_only=True):
+    """Describes an item of the vault; never holds its value.
+
+    Attributes:
+        id: the platform's id; for a serverless key, whose platform id is the key, a keyed hash.
+        kind: the kind of secret.
+        name: the platform's name, unique neither over kinds nor within one.
+        visibility: `user` or `org`; None where the platform does not say.
+        created_at: when it was made, where the platform says so.
+    """
+
+    id: str
+    kind: Kind
+    name: str
+    visibility: str | None = None
+    created_at: datetime | None = None
+
+    @property
+    def reference(self) -> str:
+        """What always names the item's kind and name: `bearer/rag`."""
+        return f"{self.kind.short}/{self.name}"

@@ -1,0 +1,101 @@
+"""Wire messages of both generations of the contract; values are `Secret` from the first moment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from centml_nb.secret import Secret
+
+T = TypeVar("T")
+
+
+class WireItem(msgspec.Struct):
+    """An item of `GET /user_vault`: 2025 without `id` and with `value`, today the other way."""
+
+    type: str
+    key: str
+    id: int | None = None
+    value: Secret | None = None
+    visibility: str | None = None
+
+
+class WireItems(msgspec.Struct):
+    """The answer of `GET /user_vault`."""
+
+    results: list[WireItem]
+
+
+class WireServerlessKey(msgspec.Struct):
+    """A serverless key: its `id` is the key."""
+
+    name: str
+    id: Secret
+    created_at: datetime | None = None
+
+
+class WireServerlessKeys(msgspec.Struct):
+    """The answer of `GET /credentials/api-key`."""
+
+    results: list[WireServerlessKey]
+
+
+class WireDeployment(msgspec.Struct):
+    """A row of `GET /deployments`."""
+
+    id: int
+    name: str
+    type: str
+    status: str
+    endpoint_url: str
+
+
+class WireDeployments(msgspec.Struct):
+    """The answer of `GET /deployments`."""
+
+    results: list[WireDeployment]
+
+
+class WireGuard(msgspec.Struct):
+    """What guards a deployment: the part of `GET /deployments/<type>/{id}` that says so."""
+
+    endpoint_bearer_token: Secret | None = None
+    endpoint_certificate_authority: str | None = None
+
+
+class WireStatus(msgspec.Struct):
+    """The part of `GET /deployments/status/{id}` that says how a deployment is."""
+
+    status: str
+    service_status: str | None = None
+
+
+class WireTokenSet(msgspec.Struct):
+    """The answer of a token endpoint (RFC 6749, section 5.1)."""
+
+    access_token: Secret
+    refresh_token: Secret | None = None
+
+
+class WireTokenError(msgspec.Struct):
+    """The error answer of a token endpoint (RFC 6749, section 5.2)."""
+
+    error: str
+    error_description: str | None = None
+
+
+def decode(body: bytes, shape: type[T]) -> T:
+    """Return `body` as a message of `shape`.
+
+    Raises:
+        msgspec.DecodeError: it is no JSON, or not of this shape.
+    """
+    return msgspec.json.decode(body, type=shape, dec_hook=_decode_custom)
+
+
+def _decode_custom(shape: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
+    if shape is Secret and isinstance(value, str):
+        return Secret(value)
+    raise NotImplementedError(f"{shape} is no part of the contract")

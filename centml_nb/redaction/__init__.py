@@ -1,0 +1,1 @@
+"""Known secrets out of text; fingerprints, which hold no value. Pure text, knows no IPython."""

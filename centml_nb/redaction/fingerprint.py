@@ -1,0 +1,61 @@
+"""Fingerprint: a keyed hash that names a value without holding it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+from typing import TYPE_CHECKING, NewType
+
+from centml_nb.private_file import create_private, private_directory, read_private
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from centml_nb.secret import Secret
+
+Fingerprint = NewType("Fingerprint", str)
+"""32 hexadecimal digits; `shown` cuts it to what people compare."""
+
+_KEY_BYTES = 32
+_SHORTEST = 12
+_FEWEST_DISTINCT = 8
+
+
+class Fingerprinter:
+    """Makes fingerprints under a key that never leaves this machine (HMAC-SHA-256, RFC 2104).
+
+    Without the key nobody can try values against a fingerprint.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+
+    @classmethod
+    def kept_in(cls, home: Path) -> Fingerprinter:
+        """Return the fingerprinter of this machine, its key made at first use.
+
+        Raises:
+            PrivateFileError: the key cannot be kept private, read or written.
+        """
+        path = private_directory(home) / "fingerprint.key"
+        return cls(read_private(path) or create_private(path, os.urandom(_KEY_BYTES)))
+
+    def of(self, secret: Secret) -> Fingerprint:
+        """Return the fingerprint of a value."""
+        digest = hmac.new(self._key, secret.reveal().encode(), hashlib.sha256)
+        return Fingerprint(digest.hexdigest()[:32])
+
+
+def shown(fingerprint: Fingerprint) -> str:
+    """Return the form that people compare: `#7c1e·a90d`."""
+    return f"#{fingerprint[:4]}·{fingerprint[4:8]}"
+
+
+def is_guessable(secret: Secret) -> bool:
+    """Say whether a value is short or plain enough to be found by trying."""
+    value = secret.reveal()
+    if len(value) < _SHORTEST or len(set(value)) < _FEWEST_DISTINCT:
+        return True
+    return re.fullmatch(r"[a-z]+(?:[-_./ ][a-z]+)*\d{0,2}", value, re.IGNORECASE) is not None

@@ -1,0 +1,112 @@
+"""The one reader of configuration: the real environment, never a `.env` in the working directory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from centml_nb.errors import ConfigurationError
+from centml_nb.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OFFICIAL_API_URL = "https://api.centml.com"
+OFFICIAL_AUTH_URL = "https://auth.centml.com"
+OFFICIAL_TOKEN_URL = "https://signin.centml.com/oauth2/token"  # noqa: S105 - an address
+OFFICIAL_CLIENT_ID = "client_01JP5TWW2997MF8AYQXHJEGYR0"
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceAccount:
+    """A service account's way in: `client_credentials` (RFC 6749, section 4.4)."""
+
+    client_id: str
+    client_secret: Secret
+    token_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says.
+
+    Attributes:
+        home: the private directory of everything that is kept on this machine.
+        api_url: the platform's address where it was named, else None.
+        client_id: the OAuth client that sessions belong to.
+        service_account: the service account of the official client's variables, if both are set.
+    """
+
+    home: Path
+    api_url: str | None
+    client_id: str
+    service_account: ServiceAccount | None
+
+    @property
+    def local_state(self) -> Path:
+        """The directory of the local platform's state."""
+        return self.home / "local"
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from `environment`, by default the process's own.
+
+        Raises:
+            ConfigurationError: an address is no http(s) URL, or plain http to another machine.
+        """
+        variables = os.environ if environment is None else environment
+        return cls(
+            home=_home(variables),
+            api_url=_address(variables, "CENTML_PLATFORM_API_URL"),
+            client_id=variables.get("CENTML_WORKOS_CLIENT_ID") or OFFICIAL_CLIENT_ID,
+            service_account=_service_account(variables),
+        )
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether `host` is this machine, where plain http shows nothing to anybody."""
+    return host in _LOOPBACK
+
+
+def _home(variables: Mapping[str, str]) -> Path:
+    if named := variables.get("CENTML_NB_HOME"):
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return platformdirs.user_data_path("centml_nb")
+
+
+def _address(variables: Mapping[str, str], name: str) -> str | None:
+    address = variables.get(name, "").rstrip("/")
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"https", "http"} or not parts.hostname:
+        raise ConfigurationError(
+            f"{name} is not an address.", f"Set it to something like {OFFICIAL_API_URL}"
+        )
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise ConfigurationError(
+            f"{name} names {parts.hostname} over plain http, where anybody on the way reads keys.",
+            "Use an https address.",
+        )
+    return address
+
+
+def _service_account(variables: Mapping[str, str]) -> ServiceAccount | None:
+    client_id = variables.get("CENTML_SERVICE_ACCOUNT_ID", "").strip()
+    secret = variables.get("CENTML_SERVICE_ACCOUNT_SECRET", "").strip()
+    if not client_id and not secret:
+        return None
+    if not client_id or not secret:
+        missing = "CENTML_SERVICE_ACCOUNT_SECRET" if client_id else "CENTML_SERVICE_ACCOUNT_ID"
+        raise ConfigurationError(
+            f"Half a service account is set: {missing} is missing.",
+            f"Set {missing} too, or unset the other one.",
+        )
+    token_url = _address(variables, "CENTML_SERVICE_ACCOUNT_TOKEN_URL") or OFFICIAL_TOKEN_URL
+    return ServiceAccount(client_id, Secret(secret), token_url)
