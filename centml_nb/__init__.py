@@ -1,3 +1,73 @@
-"""Credentials for the CentML platform, inside a notebook."""
+"""Credentials for the CentML platform, inside a notebook.
+
+    account = centml_nb.login(local=True)
+    account.vault.generate("bearer", "rag")
+    account.endpoint("llama").openai().chat.completions.create(...)
+
+In IPython: `%load_ext centml_nb`, then `%centml`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from centml_nb.accounts.account import Account
+    from centml_nb.accounts.current import account, login, logout
+    from centml_nb.contract.kinds import Kind
+    from centml_nb.errors import CentMLError
+    from centml_nb.secret import Secret
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Account",
+    "CentMLError",
+    "Kind",
+    "Secret",
+    "__version__",
+    "account",
+    "load_ipython_extension",
+    "login",
+    "logout",
+    "unload_ipython_extension",
+]
+
+# At first use: loading the extension must not be felt.
+_HOMES = {
+    "Account": "centml_nb.accounts.account",
+    "CentMLError": "centml_nb.errors",
+    "Kind": "centml_nb.contract.kinds",
+    "Secret": "centml_nb.secret",
+    "account": "centml_nb.accounts.current",
+    "login": "centml_nb.accounts.current",
+    "logout": "centml_nb.accounts.current",
+}
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Load the magics: `%load_ext centml_nb`."""
+    from centml_nb.kernel import extension
+
+    extension.load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take the magics away again: `%unload_ext centml_nb`."""
+    from centml_nb.kernel import extension
+
+    extension.unload(shell)
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is of any type
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

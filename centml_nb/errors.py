@@ -147,7 +147,7 @@ class UnknownEndpointError(EndpointError):
 
 
 class WrongKeyError(EndpointError):
-    """This kind of key, or this very key, does not open this door."""
+    """The kind of key, or the very key, does not open this door."""
 
 
 class NoFittingKeyError(EndpointError):

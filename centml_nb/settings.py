@@ -1,4 +1,4 @@
-"""The one reader of configuration: the real environment, never a `.env` in the working directory."""
+"""The one reader of configuration: the real environment, never a `.env` file."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class CredentialStore:
         except msgspec.MsgspecError:
             raise LoginError(
                 f"The session file {self.path} is damaged.",
-                "Log in again with: %centml_login --force",
+                "Log in again: %centml_login --local, or remove the file",
             ) from None
         refresh = None if stored.refresh_token is None else Secret(stored.refresh_token)
         return TokenSet(Secret(stored.access_token), refresh).registered()

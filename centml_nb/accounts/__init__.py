@@ -1,0 +1,1 @@
+"""Account: the four steps, composed; every surface is a thin adapter over it."""

@@ -1,0 +1,144 @@
+"""Account: what a login gives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from centml_nb.accounts.doors import Doors
+from centml_nb.accounts.endpoint import AccountEndpoint
+from centml_nb.accounts.opening import Opener
+from centml_nb.accounts.vault import AccountVault
+from centml_nb.auth import last_login, local_platform
+from centml_nb.client.deployments_api import DeploymentsAPI
+from centml_nb.client.platform_client import PlatformClient
+from centml_nb.client.vault_api import VaultAPI
+from centml_nb.contract.kinds import Kind
+from centml_nb.endpoint.doors import SERVERLESS
+from centml_nb.redaction.fingerprint import Fingerprinter
+from centml_nb.vault.catalogue import Catalogue
+from centml_nb.vault.generate import Generator
+from centml_nb.vault.knowledge import Knowledge
+from centml_nb.vault.private_keys import PrivateKeys
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from centml_nb.accounts.opening import Connected
+    from centml_nb.accounts.sources import Source
+    from centml_nb.contract.platform import Platform
+    from centml_nb.endpoint.doors import Endpoint
+    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is logged in.
+
+    Attributes:
+        who: the e-mail address, or the subject where the token has none.
+        organization: its name or id.
+        expires_at: when the access token ends; a session renews it by itself.
+    """
+
+    who: str
+    organization: str
+    expires_at: datetime | None
+
+
+class Account:
+    """An account at one platform, with its vault and its doors.
+
+    All methods raise errors of `centml_nb.errors`: a sentence and a hint.
+
+    Attributes:
+        platform: where it is.
+        vault: its items.
+    """
+
+    def __init__(self, settings: Settings, source: Source, injector: Injector) -> None:
+        self.platform: Platform = source.platform
+        self._settings = settings
+        self._source = source
+        self._injector = injector
+        client = PlatformClient(self.platform.api_url, source.tokens)
+        home = settings.home
+        knowledge = Knowledge(home, self.platform.name, Fingerprinter.kept_in(home))
+        private_keys = PrivateKeys(home, self.platform.name)
+        catalogue = Catalogue(VaultAPI(client), knowledge)
+        self.vault = AccountVault(
+            catalogue, Generator(catalogue, private_keys), private_keys, injector, self.platform
+        )
+        self._doors = Doors(DeploymentsAPI(client), self.vault, self.platform)
+        self._opener = Opener(self.vault, self.platform, home / "trust", injector)
+
+    def __repr__(self) -> str:
+        return f"<Account at {self.platform.name}>"
+
+    @property
+    def origin(self) -> str:
+        """Where its tokens come from, as a user would say it."""
+        return self._source.tokens.origin
+
+    def identity(self) -> Identity:
+        """Return who is logged in; asks the platform only where the session has to be renewed."""
+        self._source.tokens.token()
+        current = self._source.tokens.current()
+        claims = current.claims
+        return Identity(
+            claims.email or claims.sub,
+            claims.organization_name or claims.org_id,
+            current.expires_at,
+        )
+
+    def endpoints(self) -> list[Endpoint]:
+        """Return the doors there are, serverless first."""
+        return self._doors.all()
+
+    def endpoint(self, name: str, *, key: str | None = None) -> AccountEndpoint:
+        """Return a door by name, opened by the item `key`, or by the one that fits.
+
+        Raises:
+            UnknownEndpointError: there is no such door; the nearest is in the hint.
+            WrongKeyError: `key` does not open it; the items that fit are in the hint.
+        """
+        door = self._doors.named(name)
+        if key is not None:
+            self._opener.check_kind(door, key)
+        return AccountEndpoint(door, lambda: self._opener.open(door, key))
+
+    @property
+    def serverless(self) -> AccountEndpoint:
+        """The shared serverless endpoints, opened by the first serverless key."""
+        return self.endpoint(SERVERLESS)
+
+    def connect(self, name: str, *, key: str | None = None) -> Connected:
+        """Open a door, check that it answers, and put its key and address into this process.
+
+        Raises:
+            EndpointError: no such door, a wrong key, none that fits, or a door that is not ready;
+                the environment is as it was.
+        """
+        return self._opener.connect(self._doors.named(name), key)
+
+    def leases(self) -> list[Lease]:
+        """Return what is in use in this process."""
+        return self._injector.leases
+
+    def logout(self) -> bool:
+        """End the session with this platform, and no other; say whether one was stored."""
+        last_login.forget(self._settings.home, self.platform)
+        return self._source.end()
+
+    def adopt_seeded_keys(self) -> list[str]:
+        """Keep the client keys that the local platform made when it was seeded; return names."""
+        if not self.platform.is_local:
+            return []
+        found = local_platform.running(self._settings.local_state)
+        return [
+            name
+            for name, path in found.seeded_keys.items()
+            if self.vault.adopt(Kind.CERTIFICATE, name, Path(path))
+        ]

@@ -1,0 +1,62 @@
+"""The account of this process: the last login here, else the one that is stored."""
+
+from __future__ import annotations
+
+from centml_nb.accounts import sources
+from centml_nb.accounts.account import Account
+from centml_nb.injection.injector import Injector
+from centml_nb.settings import Settings
+
+
+class _Process:
+    """What belongs to the process: one environment, one account at a time."""
+
+    account: Account | None = None
+    injector: Injector | None = None
+
+
+def login(*, local: bool = False) -> Account:
+    """Log in and return the account.
+
+    Args:
+        local: log in to the local platform, which is started if it is not up.
+
+    Raises:
+        NotLoggedInError: nothing says who to log in as; the hint says what to set.
+        MissingExtraError, LoginError, PlatformError: the login failed; the error says why.
+    """
+    settings = Settings.from_environment()
+    source = sources.local(settings) if local else sources.found(settings)
+    made = Account(settings, source, injector())
+    made.identity()
+    if local:
+        made.adopt_seeded_keys()
+    _Process.account = made
+    return made
+
+
+def account() -> Account:
+    """Return the account of this process; the stored login is taken up at the first call.
+
+    Raises:
+        NotLoggedInError: there is none.
+        UnreachableError: the last login was to the local platform, which is not up.
+    """
+    if _Process.account is None:
+        settings = Settings.from_environment()
+        _Process.account = Account(settings, sources.found(settings), injector())
+    return _Process.account
+
+
+def logout() -> bool:
+    """End the session of this process's account; say whether one was stored."""
+    current = account()
+    _Process.account = None
+    return current.logout()
+
+
+def injector() -> Injector:
+    """Return the injector of this process: the environment belongs to all of it."""
+    if _Process.injector is None:
+        _Process.injector = Injector(Settings.from_environment().home)
+    return _Process.injector

@@ -1,0 +1,179 @@
+"""Opener: finds the key of a door, opens it, puts it into this process."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from centml_nb.contract.kinds import Kind
+from centml_nb.endpoint import match
+from centml_nb.endpoint.clients import Opened
+from centml_nb.endpoint.credential import MutualTLSCredential
+from centml_nb.endpoint.doors import State
+from centml_nb.endpoint.probe import knock
+from centml_nb.injection.bindings import Binding, binding, openai_placeholder
+from centml_nb.injection.trust import trusting
+
+if TYPE_CHECKING:
+    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.contract.platform import Platform
+    from centml_nb.endpoint.doors import Endpoint
+    from centml_nb.endpoint.match import Keyring
+    from centml_nb.injection.injector import Injector, Lease
+
+_MOST_READ = 20
+
+
+@dataclass(slots=True)
+class Keys:
+    """The items that open a door, in the order of what it takes.
+
+    Attributes:
+        items: one for each kind that the door takes.
+        read: items whose values had to be read to find them.
+    """
+
+    items: list[VaultItem] = field(default_factory=list)
+    read: list[VaultItem] = field(default_factory=list)
+
+    def of_kind(self, kind: Kind) -> VaultItem | None:
+        """Return the item of a kind, if there is one."""
+        return next((item for item in self.items if item.kind is kind), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A door that was opened and put into this process.
+
+    Attributes:
+        door: the door.
+        keys: the items that open it.
+        lease: what was injected.
+        milliseconds: how long the door took to answer; None for a cold one, which was not asked.
+    """
+
+    door: Endpoint
+    keys: Keys
+    lease: Lease
+    milliseconds: int | None
+
+
+class Opener:
+    """Opens doors with the items of a vault."""
+
+    def __init__(
+        self, vault: AccountVault, platform: Platform, trust: Path, injector: Injector
+    ) -> None:
+        self._vault = vault
+        self._platform = platform
+        self._trust = trust
+        self._injector = injector
+
+    def check_kind(self, door: Endpoint, key: str) -> None:
+        """Compare the kinds of a key and a door; nothing is read.
+
+        Raises:
+            WrongKeyError: the door takes another kind; the items that fit are in the hint.
+        """
+        items = self._vault.items_of()
+        match.check_kinds(door, self._vault.find(key), self._vault.keyring(items))
+
+    def open(self, door: Endpoint, key: str | None) -> Opened:
+        """Return a door with the keys that open it.
+
+        Raises:
+            EndpointError: a wrong key, none that fits, or a door that is not ready.
+        """
+        return self._opened(door, self._keys(door, key))
+
+    def connect(self, door: Endpoint, key: str | None) -> Connected:
+        """Open a door, check that it answers, and put it into this process.
+
+        Raises:
+            EndpointError: as `open`; the environment is as it was.
+        """
+        keys = self._keys(door, key)
+        opened = self._opened(door, keys)
+        milliseconds = None
+        if door.state is not State.COLD:
+            answer = knock(opened)
+            opened, milliseconds = answer.opened, answer.milliseconds
+        reference = " + ".join(item.reference for item in keys.items) or door.name
+        lease = self._injector.inject(reference, self._binding(opened, keys), endpoint=door.name)
+        return Connected(door, keys, lease, milliseconds)
+
+    def _keys(self, door: Endpoint, key: str | None) -> Keys:
+        items = self._vault.items_of()
+        chosen = None if key is None else self._vault.find(key)
+        if chosen is not None:
+            match.check_kinds(door, chosen, self._vault.keyring(items))
+        door.check_ready()
+        keys = Keys()
+        for kind in door.takes:
+            named = chosen if chosen is not None and chosen.kind is kind else None
+            keys.items.append(self._key(door, kind, named, items, keys.read))
+        return keys
+
+    def _key(
+        self,
+        door: Endpoint,
+        kind: Kind,
+        chosen: VaultItem | None,
+        items: list[VaultItem],
+        read: list[VaultItem],
+    ) -> VaultItem:
+        keyring = self._vault.keyring(items)
+        tried = [chosen] if chosen else keyring.openers(door, kind)[:1]
+        tried = tried or keyring.candidates(door, kind)[:_MOST_READ]
+        for item in tried:
+            if self._opens(door, item, keyring, read):
+                return item
+        if chosen is not None:
+            raise match.wrong_value(door, chosen, keyring)
+        raise match.nothing_fits(door, kind)
+
+    def _opens(
+        self, door: Endpoint, item: VaultItem, keyring: Keyring, read: list[VaultItem]
+    ) -> bool:
+        opens = keyring.opens(door, item)
+        if opens is not None:
+            return opens
+        read.append(item)
+        self._vault.learn(item)
+        return self._vault.keyring([item]).opens(door, item) is True
+
+    def _opened(self, door: Endpoint, keys: Keys) -> Opened:
+        token = keys.of_kind(Kind.BEARER_TOKEN) or keys.of_kind(Kind.SERVERLESS_KEY)
+        certificate = keys.of_kind(Kind.CERTIFICATE)
+        return Opened(
+            door,
+            door.base_url,
+            token=self._vault.value(token) if token else None,
+            certificate=(
+                MutualTLSCredential(self._vault.kept_key(certificate).pem) if certificate else None
+            ),
+            authority_file=self._platform.ca_file,
+        )
+
+    def _binding(self, opened: Opened, keys: Keys) -> Binding:
+        # The placeholder first: a token takes its place where the door takes one.
+        parts = [openai_placeholder(opened.base_url)]
+        if opened.token is not None:
+            item = keys.of_kind(Kind.BEARER_TOKEN) or keys.of_kind(Kind.SERVERLESS_KEY)
+            if item is not None:
+                parts.append(binding(item.kind, item.name, opened.token, opened.base_url))
+        certificate = keys.of_kind(Kind.CERTIFICATE)
+        if certificate is not None:
+            value = self._vault.value(certificate)
+            parts.append(binding(certificate.kind, certificate.name, value))
+        return reduce(Binding.joined, [*parts, self._trusting(opened.door)])
+
+    def _trusting(self, door: Endpoint) -> Binding:
+        if self._platform.ca_file is None or not door.address.startswith("https:"):
+            return Binding()
+        authority = Path(self._platform.ca_file).read_text(encoding="ascii")
+        return Binding(trusting(authority, os.environ, self._trust))

@@ -1,0 +1,204 @@
+"""AccountVault: an account's items, by name, and what can be done with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from centml_nb.contract.kinds import Kind
+from centml_nb.endpoint.match import Keyring
+from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
+from centml_nb.injection.bindings import Binding, binding, named_binding
+from centml_nb.private_file import read_private
+from centml_nb.secret import Secret
+from centml_nb.vault import names
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.contract.platform import Platform
+    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.redaction.fingerprint import Fingerprint
+    from centml_nb.vault.catalogue import Catalogue
+    from centml_nb.vault.generate import Generated, Generator
+    from centml_nb.vault.knowledge import Known
+    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHandle:
+    """An item of a vault; it is no string, and holds no value."""
+
+    item: VaultItem
+    _vault: AccountVault
+
+    def __repr__(self) -> str:
+        return f"<{self.item.kind.title} {self.item.name}>"
+
+    def use(self) -> Lease:
+        """Put the item into this process."""
+        return self._vault.use(self.item.reference)[0]
+
+
+class AccountVault(Mapping[str, ItemHandle]):
+    """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        generator: Generator,
+        private_keys: PrivateKeys,
+        injector: Injector,
+        platform: Platform,
+    ) -> None:
+        self._catalogue = catalogue
+        self._generator = generator
+        self._private_keys = private_keys
+        self._injector = injector
+        self._platform = platform
+
+    def __getitem__(self, reference: str) -> ItemHandle:
+        try:
+            return ItemHandle(self.find(reference), self)
+        except UnknownItemError as error:
+            raise _UnknownKeyError(error.message, error.hint) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return (item.reference for item in self.items_of())
+
+    def __len__(self) -> int:
+        return len(self.items_of())
+
+    def __repr__(self) -> str:
+        return f"<vault at {self._platform.name}>"
+
+    def items_of(self, kind: Kind | None = None, query: str | None = None) -> list[VaultItem]:
+        """Return the items, of one kind, and matching a query, where they are given."""
+        return self._catalogue.items(kind, query)
+
+    def find(self, reference: str) -> VaultItem:
+        """Return the one item of this name.
+
+        Raises:
+            UnknownItemError: there is none.
+            AmbiguousNameError: there are several; the candidates are in the error.
+        """
+        return self._catalogue.find(reference)
+
+    def known(self) -> dict[str, Known]:
+        """Return what this machine knows of values, by item id."""
+        return self._catalogue.knowledge.all()
+
+    def last_names(self) -> list[str]:
+        """Return the references there were last, without asking the platform."""
+        return self._catalogue.knowledge.names()
+
+    def generate(
+        self, kind: Kind | str, name: str, *, new: bool = False, days: int = 365
+    ) -> Generated:
+        """Make a serverless key, a bearer token or a certificate, or reuse one that is usable.
+
+        Raises:
+            VaultError: see `centml_nb.vault.generate.Generator.generate`.
+        """
+        wanted = kind if isinstance(kind, Kind) else Kind.parse(kind)
+        return self._generator.generate(wanted, name, fresh=new, days=days)
+
+    def use(self, *references: str) -> list[Lease]:
+        """Put items into this process; `VARIABLE=NAME` sets that variable alone.
+
+        All are found and read before the first is set.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`.
+            MissingPrivateKeyError: a certificate whose key is on another machine.
+            InjectionError: a variable that would send a key to the wrong host.
+        """
+        bound = [self._bound(reference) for reference in references]
+        return [self._injector.inject(reference, binding) for reference, binding in bound]
+
+    def release(self, *references: str) -> list[Lease]:
+        """Take back what is in use in this process: these items or doors, or all.
+
+        Raises:
+            InjectionError: one of them is not in use here; nothing was released.
+        """
+        return self._injector.release(*map(_short, references))
+
+    def value(self, item: VaultItem) -> Secret:
+        """Return what an item injects; for a certificate its private key and certificate.
+
+        Raises:
+            MissingPrivateKeyError: a certificate whose key is on another machine.
+        """
+        if item.kind is Kind.CERTIFICATE:
+            return self._private_keys.read(self.kept_key(item))
+        return self._catalogue.read(item)
+
+    def kept_key(self, item: VaultItem) -> KeptKey:
+        """Return the key of a certificate.
+
+        Raises:
+            MissingPrivateKeyError: it is on another machine.
+        """
+        kept = self._private_keys.find(item.name)
+        if kept is None:
+            raise MissingPrivateKeyError(
+                f"The private key of {item.name} is on the machine that made it.",
+                f"Work there, or make a new one here, which replaces it:"
+                f" %vault_generate cert {item.name} --new",
+            )
+        return kept
+
+    def learn(self, item: VaultItem) -> None:
+        """Read an item once, so that this machine can tell which doors it opens."""
+        self._catalogue.read(item)
+
+    def fingerprint(self, secret: Secret) -> Fingerprint:
+        """Return the fingerprint of a value under this machine's key."""
+        return self._catalogue.knowledge.fingerprint(secret)
+
+    def has_serverless_keys(self) -> bool:
+        """Say whether this platform has serverless keys at all."""
+        return self._catalogue.api.serverless_keys() is not None
+
+    def keyring(self, items: Sequence[VaultItem]) -> Keyring:
+        """Return items with what is known of their values here."""
+        known = self.known()
+        return Keyring(
+            items,
+            {key: value.fingerprint for key, value in known.items() if value.fingerprint},
+            {key: value.authority for key, value in known.items() if value.authority},
+        )
+
+    def adopt(self, kind: Kind, name: str, pem: Path) -> bool:
+        """Keep a client key that was made on this machine; say whether it was new here."""
+        client_pem = read_private(pem)
+        if client_pem is None or self._private_keys.find(name) is not None:
+            return False
+        found = self._catalogue.named(kind, name)
+        if len(found) != 1:
+            return False
+        authority = self._catalogue.read(found[0]).reveal()
+        with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
+            return True
+
+    def _bound(self, reference: str) -> tuple[str, Binding]:
+        variable, equals, named = reference.partition("=")
+        item = self.find(named if equals else reference)
+        value = self.value(item)
+        address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
+        if equals:
+            return item.reference, named_binding(variable, item.kind, item.name, value, address)
+        return item.reference, binding(item.kind, item.name, value, address)
+
+
+class _UnknownKeyError(UnknownItemError, KeyError):
+    """A mapping's KeyError, so that `"rag" in vault` and `vault.get("rag")` work."""
+
+
+def _short(reference: str) -> str:
+    kind, name = names.split(reference)
+    return f"{kind.short}/{name}" if kind else reference

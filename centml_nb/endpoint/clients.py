@@ -1,0 +1,106 @@
+"""Ready clients of one door: httpx's, and OpenAI's, which hold no key themselves."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from centml_nb import __version__
+from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential, tls_context
+from centml_nb.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI, OpenAI
+
+    from centml_nb.endpoint.doors import Endpoint
+    from centml_nb.secret import Secret
+
+# The key is put on by the credential: `client.api_key` would keep it in sight.
+_PLACEHOLDER = "put-on-by-centml-nb"
+# A model may think for minutes; a connection that does not come about is known at once.
+_TIMEOUT = httpx.Timeout(600, connect=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A door with the keys that open it: where its clients come from.
+
+    Attributes:
+        door: the door.
+        base_url: its OpenAI-compatible base.
+        token: the bearer token or serverless key, if it takes one.
+        certificate: the certificate to present, if it takes one.
+        authority_file: an authority to trust beside everybody's.
+    """
+
+    door: Endpoint
+    base_url: str
+    token: Secret | None = None
+    certificate: MutualTLSCredential | None = None
+    authority_file: str | None = None
+
+    def http(self, *, timeout: httpx.Timeout = _TIMEOUT) -> httpx.Client:
+        """Return an httpx client whose base is the door's; it follows no redirects."""
+        return httpx.Client(
+            base_url=self.door.address,
+            auth=self._credential(),
+            verify=self._verify(),
+            timeout=timeout,
+            headers=_HEADERS,
+        )
+
+    def openai(self) -> OpenAI:
+        """Return OpenAI's client for this door.
+
+        Raises:
+            MissingExtraError: the package `openai` is not installed.
+        """
+        _check_openai()
+        from openai import OpenAI
+
+        client: Any = self.http()  # openai 3 takes it, and its annotation names httpx2's
+        return OpenAI(api_key=_PLACEHOLDER, base_url=self.base_url, http_client=client)
+
+    def async_openai(self) -> AsyncOpenAI:
+        """Return OpenAI's client for this door, for `await`.
+
+        Raises:
+            MissingExtraError: the package `openai` is not installed.
+        """
+        _check_openai()
+        from openai import AsyncOpenAI
+
+        client: Any = httpx.AsyncClient(
+            auth=self._credential(), verify=self._verify(), timeout=_TIMEOUT, headers=_HEADERS
+        )
+        return AsyncOpenAI(api_key=_PLACEHOLDER, base_url=self.base_url, http_client=client)
+
+    def _credential(self) -> BearerCredential:
+        return BearerCredential(self.door, self.token, hidden=_users_headers())
+
+    def _verify(self) -> ssl.SSLContext:
+        if self.door.address.startswith("http:"):
+            return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        return tls_context(self.certificate, self.authority_file)
+
+
+_HEADERS = {"user-agent": f"centml_nb/{__version__}"}
+
+
+def _users_headers() -> list[str]:
+    custom = os.environ.get("OPENAI_CUSTOM_HEADERS", "").splitlines()
+    named = [line.partition(":")[0].strip() for line in custom]
+    return ["openai-organization", "openai-project", *filter(None, named)]
+
+
+def _check_openai() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("openai") is None:
+        raise MissingExtraError(
+            "The package openai is not installed.", "Install it: pip install openai"
+        )

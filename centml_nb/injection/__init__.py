@@ -1,0 +1,1 @@
+"""Step 3, injection: what a key sets in this kernel, and how all of it is taken back."""

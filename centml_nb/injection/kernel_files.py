@@ -1,0 +1,87 @@
+"""KernelFiles: this process's private directory for injected files; dead processes' are swept."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from centml_nb.private_file import private_directory, wipe, write_private
+
+if TYPE_CHECKING:
+    from centml_nb.secret import Secret
+
+_ALIVE = "alive.lock"
+
+
+class KernelFiles:
+    """Writes an owner's files under a directory that lives as long as this process.
+
+    A lock held on a file in it says that the process lives: process ids come back, locks do not.
+    """
+
+    def __init__(self, home: Path) -> None:
+        self._root = home / "run"
+        self._own: Path | None = None
+        self._alive: FileLock | None = None
+        self._process = os.getpid()
+
+    def place(self, owner: str, name: str, content: Secret) -> Path:
+        """Write one file of `owner`; return its path.
+
+        Raises:
+            PrivateFileError: it cannot be written.
+        """
+        folder = private_directory(self._directory() / owner)
+        write_private(folder / name, content.reveal().encode())
+        return folder / name
+
+    def remove(self, owner: str) -> None:
+        """Wipe the files of `owner`."""
+        if self._own is not None:
+            _remove(self._own / owner)
+
+    def _directory(self) -> Path:
+        if self._own is None:
+            # One process at a time: a directory whose lock is not yet taken looks like a dead one.
+            with FileLock(private_directory(self._root) / "sweep.lock", mode=0o600):
+                self._sweep()
+                own = private_directory(self._root / f"{self._process}-{secrets.token_hex(4)}")
+                self._alive = FileLock(own / _ALIVE, mode=0o600)
+                self._alive.acquire()
+            self._own = own
+            atexit.register(self._end)
+        return self._own
+
+    def _end(self) -> None:
+        # A forked child runs this as well, and the files are not its own.
+        if os.getpid() == self._process and self._own is not None:
+            _remove_all(self._own)
+
+    def _sweep(self) -> None:
+        for directory in filter(Path.is_dir, self._root.iterdir()):
+            with contextlib.suppress(Timeout, OSError):
+                lock = FileLock(directory / _ALIVE, timeout=0, mode=0o600)
+                with lock:
+                    _remove_all(directory)
+
+
+def _remove_all(directory: Path) -> None:
+    with contextlib.suppress(OSError):
+        for owner in directory.iterdir():
+            if owner.is_dir():
+                _remove(owner)
+        (directory / _ALIVE).unlink(missing_ok=True)
+        directory.rmdir()
+
+
+def _remove(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        for file in folder.iterdir():
+            wipe(file)
+        folder.rmdir()

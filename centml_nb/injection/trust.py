@@ -1,0 +1,69 @@
+"""Trust: bundles in which the local platform's authority stands beside everybody's."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from centml_nb.private_file import private_directory, write_private
+from centml_nb.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+"""Read by openai, httpx and urllib; by requests; by curl."""
+
+
+def trusting(
+    authority: str, environment: Mapping[str, str], folder: Path
+) -> dict[str, Secret | None]:
+    """Return variables under which clients also trust `authority`, a CA certificate as PEM.
+
+    Each names a bundle of what it pointed to before, else of certifi's and the system's roots,
+    and the authority. A bundle's name is its content's hash and it is never removed: a process
+    that outlives a lease and finds its bundle gone could make no TLS connection at all.
+
+    Raises:
+        PrivateFileError: a bundle cannot be written.
+    """
+    private_directory(folder)
+    return {
+        variable: Secret(str(_bundle(environment.get(variable), authority, folder)))
+        for variable in VARIABLES
+    }
+
+
+def _bundle(before: str | None, authority: str, folder: Path) -> Path:
+    roots = _pointed_to(before) or _everybodys()
+    if authority in roots:
+        return Path(str(before))
+    content = f"{roots.rstrip()}\n{authority}".encode()
+    path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
+    if not path.exists():
+        write_private(path, content)
+    return path
+
+
+def _pointed_to(before: str | None) -> str:
+    if not before:
+        return ""
+    path = Path(before)
+    try:
+        if path.is_dir():
+            return "\n".join(file.read_text() for file in sorted(path.glob("*.[0pc]*")))
+        return path.read_text()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _everybodys() -> str:
+    import certifi
+
+    return "\n".join(
+        filter(
+            None, (_pointed_to(certifi.where()), _pointed_to(ssl.get_default_verify_paths().cafile))
+        )
+    )

@@ -1,0 +1,1 @@
+"""Step 2, vault: items by name, generated tokens and certificates, private keys kept here."""

@@ -1,0 +1,111 @@
+"""Catalogue: the account's items, listed without their values, found by name, read one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from centml_nb.contract.items import VaultItem
+from centml_nb.contract.kinds import Kind
+from centml_nb.errors import NotServedError, UnknownItemError
+from centml_nb.vault import names
+from centml_nb.vault.private_keys import authority_id
+
+if TYPE_CHECKING:
+    from centml_nb.client.vault_api import VaultAPI
+    from centml_nb.contract.messages import WireItem, WireServerlessKey
+    from centml_nb.secret import Secret
+    from centml_nb.vault.knowledge import Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Lists, finds and reads items. All methods raise PlatformError and LoginError."""
+
+    api: VaultAPI
+    knowledge: Knowledge
+
+    def items(self, kind: Kind | None = None, query: str | None = None) -> list[VaultItem]:
+        """Return the items by kind and name, filtered by the platform where it can; no values."""
+        items: list[VaultItem] = []
+        if kind is not Kind.SERVERLESS_KEY:
+            wire = self.api.items(kind.platform_type if kind else None, query)
+            items += [item for item in map(_described, wire) if item is not None]
+        if kind in {None, Kind.SERVERLESS_KEY}:
+            items += [key for key in self._serverless_keys() if (query or "") in key.name]
+        items.sort(key=lambda item: (item.kind.word, item.name))
+        if kind is None and not query:
+            self.knowledge.remember_names(items)
+        return items
+
+    def find(self, reference: str) -> VaultItem:
+        """Return the one item that `rag` or `bearer/rag` names.
+
+        Raises:
+            UnknownItemError: there is none; the nearest is in the hint.
+            AmbiguousNameError: there are several; the candidates are in the error.
+        """
+        kind, name = names.split(reference)
+        # A kind in front may also be a part of the name: only a search by the whole tells.
+        found = names.matching(reference, self.items(kind, name))
+        if found:
+            return names.only(reference, found, ())
+        everything = self.items()
+        return names.only(reference, names.matching(reference, everything), everything)
+
+    def named(self, kind: Kind, name: str) -> list[VaultItem]:
+        """Return the items of one kind and name."""
+        return [item for item in self.items(kind, name) if item.name == name]
+
+    def read(self, item: VaultItem) -> Secret:
+        """Return an item's value, registered with redaction, and learn what can be known of it.
+
+        Raises:
+            UnknownItemError: the item was deleted elsewhere.
+        """
+        value = self._value(item)
+        if value is None:
+            raise UnknownItemError(
+                f"The item {item.reference} is no longer in the vault.",
+                "See what you have: %vault_list",
+            )
+        authority = authority_id(value.reveal()) if item.kind is Kind.CERTIFICATE else ""
+        self.knowledge.learn(item.id, value, authority=authority)
+        return value
+
+    def describe_key(self, key: WireServerlessKey) -> VaultItem:
+        """Return the item that a serverless key is; its id is a keyed hash of the key."""
+        return VaultItem(
+            id=f"key-{self.knowledge.fingerprint(key.id)}",
+            kind=Kind.SERVERLESS_KEY,
+            name=key.name,
+            created_at=key.created_at,
+        )
+
+    def _serverless_keys(self) -> list[VaultItem]:
+        return [self.describe_key(key) for key in self.api.serverless_keys() or ()]
+
+    def _value(self, item: VaultItem) -> Secret | None:
+        if item.kind is Kind.SERVERLESS_KEY:
+            keys = self.api.serverless_keys() or ()
+            return next((key.id for key in keys if self.describe_key(key).id == item.id), None)
+        if item.id.isdecimal():
+            try:
+                return self.api.read(int(item.id)).value
+            except NotServedError:
+                return None
+        listed = self.api.items(item.kind.platform_type, item.name)
+        return next((wire.value for wire in listed if wire.key == item.name), None)
+
+
+def _described(wire: WireItem) -> VaultItem | None:
+    kind = Kind.of_platform_type(wire.type)
+    if kind is None:
+        return None
+    # 2025's items have no id of their own: type and name are what they are deleted by.
+    return VaultItem(
+        id=f"{wire.type}:{wire.key}" if wire.id is None else str(wire.id),
+        kind=kind,
+        name=wire.key,
+        visibility=wire.visibility.lower() if wire.visibility else None,
+    )

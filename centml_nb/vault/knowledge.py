@@ -1,0 +1,136 @@
+"""What this machine knows of values without holding them, and which names there were last."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from centml_nb.errors import PrivateFileError
+from centml_nb.private_file import private_directory, read_private, write_private
+from centml_nb.redaction.fingerprint import Fingerprint, Fingerprinter, is_guessable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.secret import Secret
+
+_LOCK_SECONDS = 10
+
+
+class Known(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of one item's value.
+
+    Attributes:
+        fingerprint: names the value; empty where the value could be found by trying.
+        length: its characters.
+        seen_at: when it was made, used or revealed here first.
+        expires_at: when it ends, for a certificate made here.
+        authority: for a certificate, the SHA-256 of its CA.
+    """
+
+    fingerprint: Fingerprint = Fingerprint("")
+    length: int = 0
+    seen_at: datetime | None = None
+    expires_at: datetime | None = None
+    authority: str = ""
+
+
+class _Names(msgspec.Struct):
+    references: list[str] = []
+
+
+class Knowledge:
+    """Keeps, by item id, what was learnt when a value was made, used or revealed here."""
+
+    def __init__(self, home: Path, platform_name: str, fingerprinter: Fingerprinter) -> None:
+        stem = re.sub(r"[^A-Za-z0-9.-]", "_", platform_name)
+        self._folder = home / "known"
+        self._values = self._folder / f"{stem}.values.json"
+        self._names = self._folder / f"{stem}.names.json"
+        self._fingerprinter = fingerprinter
+
+    def fingerprint(self, secret: Secret) -> Fingerprint:
+        """Return the fingerprint of a value."""
+        return self._fingerprinter.of(secret)
+
+    def all(self) -> dict[str, Known]:
+        """Return what is known, by item id; nothing where the file is damaged."""
+        data = read_private(self._values)
+        if data is None:
+            return {}
+        try:
+            return msgspec.json.decode(data, type=dict[str, Known])
+        except msgspec.MsgspecError:
+            return {}
+
+    def learn(
+        self,
+        item_id: str,
+        value: Secret,
+        *,
+        expires_at: datetime | None = None,
+        authority: str = "",
+    ) -> None:
+        """Remember what can be known of a value without holding it."""
+        learnt = Known(
+            fingerprint=Fingerprint("") if is_guessable(value) else self.fingerprint(value),
+            length=len(value.reveal()),
+            seen_at=datetime.now(UTC).replace(microsecond=0),
+            expires_at=expires_at,
+            authority=authority,
+        )
+        before = self.all().get(item_id)
+        if before is not None and _same_value(before, learnt):
+            return
+        with self._locked():
+            self._write({**self.all(), item_id: learnt})
+
+    def forget(self, item_id: str) -> None:
+        """Forget an item."""
+        with self._locked():
+            known = self.all()
+            if known.pop(item_id, None):
+                self._write(known)
+
+    def remember_names(self, items: list[VaultItem]) -> None:
+        """Remember what the whole vault was last, so that names complete without the network."""
+        data = msgspec.json.encode(_Names([item.reference for item in items]))
+        # A convenience: no list fails because its names cannot be kept.
+        with contextlib.suppress(PrivateFileError):
+            if read_private(self._names) != data:
+                private_directory(self._folder)
+                write_private(self._names, data)
+
+    def names(self) -> list[str]:
+        """Return the references that the vault had last."""
+        try:
+            data = read_private(self._names)
+            return [] if data is None else msgspec.json.decode(data, type=_Names).references
+        except (PrivateFileError, msgspec.MsgspecError):
+            return []
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        from filelock import FileLock
+
+        private_directory(self._folder)
+        with FileLock(f"{self._values}.lock", timeout=_LOCK_SECONDS, mode=0o600):
+            yield
+
+    def _write(self, known: dict[str, Known]) -> None:
+        write_private(self._values, msgspec.json.encode(known))
+
+
+def _same_value(before: Known, learnt: Known) -> bool:
+    return (before.fingerprint, before.length, before.expires_at, before.authority) == (
+        learnt.fingerprint,
+        learnt.length,
+        learnt.expires_at or before.expires_at,
+        learnt.authority or before.authority,
+    )

@@ -1,0 +1,116 @@
+"""Names of items: what may be one, and what a typed reference can mean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.contract.kinds import Kind
+from centml_nb.errors import (
+    AmbiguousNameError,
+    InvalidItemError,
+    UnknownItemError,
+    UnknownKindError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.secret import Secret
+
+LONGEST_NAME = 512
+LONGEST_VALUE = 4096
+
+
+def checked_name(name: str) -> str:
+    """Return `name` if the platform would take it (1 to 512 characters).
+
+    Raises:
+        InvalidItemError: it would not.
+    """
+    if not name.strip():
+        raise InvalidItemError("An item needs a name.", "Give one: %vault_generate bearer rag")
+    if len(name) > LONGEST_NAME:
+        raise InvalidItemError(
+            f"The name has {len(name)} characters, and the platform takes {LONGEST_NAME}.",
+            "Choose a shorter one.",
+        )
+    return name
+
+
+def checked_value(name: str, value: Secret) -> Secret:
+    """Return `value` if the platform would take it (1 to 4,096 characters).
+
+    Raises:
+        InvalidItemError: it would not; nothing of the value is in the sentence.
+    """
+    length = len(value.reveal())
+    if not 1 <= length <= LONGEST_VALUE:
+        raise InvalidItemError(
+            f"The value of {name} has {length:,} characters, and the platform takes 1 to"
+            f" {LONGEST_VALUE:,}.",
+            "Store a shorter one; a certificate chain fits without its root.",
+        )
+    return value
+
+
+def matching(reference: str, items: Iterable[VaultItem]) -> list[VaultItem]:
+    """Return the items that `reference` (`rag`, `bearer/rag`, `bearer-token/rag`) may mean."""
+    kind, rest = split(reference)
+    return [
+        item
+        for item in items
+        if item.name == reference or (item.kind is kind and item.name == rest)
+    ]
+
+
+def split(reference: str) -> tuple[Kind | None, str]:
+    """Return the kind and the name of `bearer/rag`; no kind where none is in front."""
+    before, slash, after = reference.partition("/")
+    if slash:
+        try:
+            return Kind.parse(before), after
+        except UnknownKindError:
+            pass
+    return None, reference
+
+
+def only(reference: str, found: Sequence[VaultItem], everything: Iterable[VaultItem]) -> VaultItem:
+    """Return the one item of `found`.
+
+    Raises:
+        UnknownItemError: there is none; the nearest of `everything` is in the hint.
+        AmbiguousNameError: there are several.
+    """
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ambiguous(reference, found)
+    from difflib import get_close_matches
+
+    kind, name = split(reference)
+    names = {item.name: item.reference for item in everything}
+    near = get_close_matches(name, names, n=1)
+    make = f"%vault_generate {kind.short if kind else 'KIND'} {name}"
+    raise UnknownItemError(
+        f"You have no item “{reference}”.",
+        f"Did you mean {names[near[0]]}?"
+        if near
+        else f"See what you have: %vault_list. To make it: {make}",
+    )
+
+
+def ambiguous(reference: str, found: Sequence[VaultItem]) -> AmbiguousNameError:
+    """Return the error that carries what to type instead."""
+    candidates = tuple(dict.fromkeys(item.reference for item in found))
+    if len(candidates) > 1:
+        return AmbiguousNameError(
+            f"“{reference}” names {len(found)} items.",
+            f"Say which: {' or '.join(candidates)}",
+            candidates,
+        )
+    return AmbiguousNameError(
+        f"There are {len(found)} items {candidates[0]}, and their name cannot tell them apart.",
+        "Rename or delete one of them on the platform's vault page.",
+        candidates,
+    )
