@@ -1,0 +1,161 @@
+"""The vault: named secrets of the user and the organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from centml_nb.local import clock
+from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS
+
+ITEM = VAULT_ITEMS.c
+
+
+class NoSuchItemError(LookupError):
+    """No item has this id, or this type and name."""
+
+
+class ItemConflictError(Exception):
+    """Another item has this type, name and visibility."""
+
+
+@dataclass(frozen=True, repr=False)
+class Item:
+    """An item with its value."""
+
+    id: int
+    type: str
+    key: str
+    value: str
+    visibility: str
+
+
+class Vault:
+    """Reads and writes the items' table.
+
+    A name is unique within a type and a visibility. The platform's rules for `ORG` items are not
+    known; here every member of the organisation may read and write them.
+    """
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def metadata(self, kind: str | None, search: str | None) -> Sequence[Any]:
+        """Return rows of `id, type, key, visibility`; no value is read."""
+        query = sa.select(ITEM.id, ITEM.type, ITEM.key, ITEM.visibility)
+        with self._engine.connect() as connection:
+            return connection.execute(_narrowed(query, kind, search)).all()
+
+    def with_values(self, kind: str | None, search: str | None) -> list[dict[str, str]]:
+        """Return `type, key, value` of items, as the platform listed them in 2025."""
+        query = sa.select(ITEM.type, ITEM.key, ITEM.value)
+        with self._engine.connect() as connection:
+            rows = connection.execute(_narrowed(query, kind, search)).mappings()
+            return [dict(row) for row in rows]
+
+    def get(self, item_id: int) -> Item:
+        """Return one item with its value.
+
+        Raises:
+            NoSuchItemError: There is none.
+        """
+        if not 0 < item_id <= LARGEST_ID:
+            raise NoSuchItemError
+        query = sa.select(ITEM.id, ITEM.type, ITEM.key, ITEM.value, ITEM.visibility)
+        with self._engine.connect() as connection:
+            row = connection.execute(query.where(ITEM.id == item_id)).mappings().one_or_none()
+        if row is None:
+            raise NoSuchItemError
+        return Item(**row)
+
+    def put(self, kind: str, key: str, value: str, visibility: str | None) -> Item:
+        """Write by name. What exists with this type, name and visibility is replaced.
+
+        Whether the platform replaces or refuses it is not known.
+        """
+        visibility = visibility or "USER"
+        with self._engine.begin() as connection:
+            found = connection.scalar(
+                sa.select(ITEM.id).where(
+                    ITEM.type == kind, ITEM.key == key, ITEM.visibility == visibility
+                )
+            )
+            moment = clock.now()
+            if found is None:
+                result = connection.execute(
+                    sa.insert(VAULT_ITEMS).values(
+                        type=kind,
+                        key=key,
+                        value=value,
+                        visibility=visibility,
+                        created_at=moment,
+                        updated_at=moment,
+                    )
+                )
+                found = int(result.inserted_primary_key[0])
+            else:
+                connection.execute(
+                    sa.update(VAULT_ITEMS)
+                    .where(ITEM.id == found)
+                    .values(value=value, updated_at=moment)
+                )
+        return Item(found, kind, key, value, visibility)
+
+    def replace(self, item_id: int, item: Item) -> Item:
+        """Write by id: value, name, type and visibility become what `item` says.
+
+        Raises:
+            NoSuchItemError: There is none.
+            ItemConflictError: Another item has the name.
+        """
+        self.get(item_id)
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(
+                    sa.update(VAULT_ITEMS)
+                    .where(ITEM.id == item_id)
+                    .values(
+                        type=item.type,
+                        key=item.key,
+                        value=item.value,
+                        visibility=item.visibility,
+                        updated_at=clock.now(),
+                    )
+                )
+        except sa.exc.IntegrityError as error:
+            raise ItemConflictError from error
+        return item
+
+    def delete(self, item_id: int) -> None:
+        """Remove an item.
+
+        Raises:
+            NoSuchItemError: There is none.
+        """
+        self.get(item_id)
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(VAULT_ITEMS).where(ITEM.id == item_id))
+
+    def find(self, kind: str, key: str, visibility: str | None) -> int:
+        """Return the id of the item with this name; the user's own one comes first.
+
+        Raises:
+            NoSuchItemError: There is none.
+        """
+        query = sa.select(ITEM.id).where(ITEM.type == kind, ITEM.key == key)
+        if visibility is not None:
+            query = query.where(ITEM.visibility == visibility)
+        with self._engine.connect() as connection:
+            found = connection.scalar(query.order_by(ITEM.visibility.desc()).limit(1))
+        if found is None:
+            raise NoSuchItemError
+        return int(found)
+
+
+def _narrowed(query: sa.Select[Any], kind: str | None, search: str | None) -> sa.Select[Any]:
+    if kind is not None:
+        query = query.where(ITEM.type == kind)
+    if search:
+        query = query.where(sa.func.instr(sa.func.lower(ITEM.key), search.lower()) > 0)
+    return query.order_by(ITEM.id)

@@ -1,0 +1,59 @@
+"""`/user_vault` as it was in 2025: items have no id, and the list returns values."""
+
+from fastapi import APIRouter, Depends, HTTPException
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from centml_nb.local.access import Platform, logged_in
+from centml_nb.local.validation import INVALID, encoded
+from centml_nb.local.vault import NoSuchItemError
+from centml_nb.local.vault_routes import UserVaultType
+
+router = APIRouter(dependencies=[Depends(logged_in)], responses=INVALID, tags=["EXTERNAL"])
+
+
+class UserVaultItem(BaseModel):
+    """An item, as it is written. A value left out is stored as an empty one."""
+
+    type: UserVaultType
+    key: str
+    value: str | None = None
+
+
+class ListedItem(BaseModel):
+    """An item, as it is listed."""
+
+    type: UserVaultType
+    key: str
+    value: str | None
+
+
+class ListUserVaultItemsResponse(BaseModel):
+    """Items with their values."""
+
+    results: list[ListedItem]
+
+
+@router.get("/user_vault", response_model=ListUserVaultItemsResponse)
+async def list_items(
+    platform: Platform, type: UserVaultType | None = None, search_query: str | None = None  # noqa: A002 - the contract's name
+) -> Response:
+    """List items with their values."""
+    return encoded({"results": platform.vault.with_values(type, search_query)})
+
+
+@router.put("/user_vault")
+async def put_item(item: UserVaultItem, platform: Platform) -> dict[str, str]:
+    """Write an item."""
+    platform.vault.put(item.type, item.key, item.value or "", None)
+    return {}
+
+
+@router.delete("/user_vault")
+async def delete_item(item: UserVaultItem, platform: Platform) -> dict[str, str]:
+    """Delete an item by type and name."""
+    try:
+        platform.vault.delete(platform.vault.find(item.type, item.key, None))
+    except NoSuchItemError as error:
+        raise HTTPException(404, "Vault item not found") from error
+    return {}
