@@ -26,11 +26,14 @@ async def logged_in(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
 ) -> Caller:
     """Return who calls, or answer 401."""
+    if credentials is None:
+        raise _unauthorized()
     try:
-        if credentials is None:
-            raise InvalidTokenError
         return platform.access_tokens.caller(credentials.credentials)
     except InvalidTokenError as error:
-        raise HTTPException(
-            401, "Invalid or expired token", headers={"WWW-Authenticate": "Bearer"}
-        ) from error
+        raise _unauthorized() from error
+
+
+def _unauthorized() -> HTTPException:
+    challenge = {"WWW-Authenticate": "Bearer"}
+    return HTTPException(401, "Invalid or expired token", headers=challenge)

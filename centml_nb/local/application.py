@@ -39,7 +39,7 @@ def application(platform: LocalPlatform) -> FastAPI:
         app.include_router(router)
     if platform.options.serverless:
         app.include_router(serverless_routes.router)
-        app.add_route("/openai/v1/{path:path}", platform.gateway, include_in_schema=False)
+        app.mount("/openai/v1", platform.gateway)
     return app
 
 

@@ -4,6 +4,7 @@ X.509 as RFC 5280 has it, with the key usages and names that today's verifiers i
 """
 
 import ipaddress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -74,7 +75,7 @@ class Authority:
         self,
         common_name: str,
         days: int,
-        names: list[x509.GeneralName],
+        names: Sequence[x509.GeneralName],
         purpose: x509.ObjectIdentifier,
     ) -> bytes:
         key = ec.generate_private_key(ec.SECP384R1())

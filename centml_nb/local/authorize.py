@@ -110,9 +110,7 @@ class AuthorizationCodes:
         pair = self._sessions.begin()
         with self._engine.begin() as connection:
             connection.execute(
-                sa.update(codes)
-                .where(codes.c.digest == digest)
-                .values(session_id=pair.session_id)
+                sa.update(codes).where(codes.c.digest == digest).values(session_id=pair.session_id)
             )
         return pair
 

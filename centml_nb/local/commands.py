@@ -154,7 +154,7 @@ def run(state_dir: Path, *, as_json: bool, **options: Any) -> None:  # noqa: ANN
     """Serve in the foreground, until Ctrl-C."""
     process.refuse_missing_extra()
     # The server's imports take a second, and `status` and `stop` do without them.
-    from centml_nb.local import service  # noqa: PLC0415
+    from centml_nb.local import service
 
     def announce(running: Description) -> None:
         _show(running, as_json=as_json)

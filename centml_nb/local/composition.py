@@ -88,9 +88,7 @@ def compose(state: StateDirectory, options: Options, origin: str) -> LocalPlatfo
     )
 
 
-def _served(
-    deployment: Deployment | None, options: Options, upstreams: Upstreams
-) -> OpenAIServer:
+def _served(deployment: Deployment | None, options: Options, upstreams: Upstreams) -> OpenAIServer:
     """Return what stands behind a door, or behind the gateway."""
     request = deployment.request if deployment else {}
     image = str(request.get("image_url") or "")

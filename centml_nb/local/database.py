@@ -140,3 +140,11 @@ def connect(path: Path) -> sa.Engine:
 def _set_up(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN401 - SQLAlchemy's
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def new_id(result: sa.CursorResult[Any]) -> int:
+    """Return the id that SQLite gave to the row just inserted."""
+    key = result.inserted_primary_key
+    if key is None:
+        raise TypeError(result)
+    return int(key[0])

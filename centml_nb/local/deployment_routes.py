@@ -68,7 +68,7 @@ async def list_deployments(
     platform: Platform,
     offset: NotNegative = None,
     limit: NotNegative = None,
-    type: DeploymentType | None = None,  # noqa: A002 - the contract's name
+    kind: Annotated[DeploymentType | None, Query(alias="type")] = None,
     search_query: str | None = None,
 ) -> ListGetDeploymentResponse:
     """List deployments that are not deleted; how many, when no limit is said, is not known."""
@@ -76,7 +76,7 @@ async def list_deployments(
     found = [
         answers.listed(deployment)
         for deployment in platform.deployments.listed()
-        if type in {None, deployment.type} and wanted in deployment.name.lower()
+        if kind in {None, deployment.type} and wanted in deployment.name.lower()
     ]
     start = offset or 0
     return ListGetDeploymentResponse(
@@ -133,9 +133,7 @@ async def update_dynamo(
 
 
 @router.get("/deployments/inference_v3/{deployment_id}")
-async def get_inference(
-    deployment_id: int, platform: Platform
-) -> GetInferenceV3DeploymentResponse:
+async def get_inference(deployment_id: int, platform: Platform) -> GetInferenceV3DeploymentResponse:
     """Read a container, with what guards it."""
     return answers.inference(_found(platform, deployment_id, "inference_v3"))
 

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from centml_nb.local import clock
-from centml_nb.local.database import DEPLOYMENTS, LARGEST_ID
+from centml_nb.local.database import DEPLOYMENTS, LARGEST_ID, new_id
 from centml_nb.local.guard import Guard
 
 DEFAULT_COOLDOWN = 1800
@@ -125,7 +125,7 @@ class Deployments:
         }
         with self._engine.begin() as connection:
             result = connection.execute(sa.insert(DEPLOYMENTS).values(values))
-        return self.get(int(result.inserted_primary_key[0]))
+        return self.get(new_id(result))
 
     def update(self, deployment: Deployment, request: Mapping[str, Any]) -> Deployment:
         """Begin to roll out a new revision. A name may change, as long as it is free.

@@ -84,9 +84,7 @@ class DeviceCodes:
         digest = self._pepper.digest("device", device_code)
         now = time.time()
         with self._engine.connect() as connection:
-            row = connection.execute(
-                sa.select(DEVICE_CODES).where(CODES.digest == digest)
-            ).first()
+            row = connection.execute(sa.select(DEVICE_CODES).where(CODES.digest == digest)).first()
         if row is None:
             raise OAuthError("invalid_grant", "The device code is unknown.")
         if row.decision is None and row.expires_at > now:

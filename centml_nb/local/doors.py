@@ -3,13 +3,13 @@
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
 
 from cryptography import x509
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from centml_nb.local.concurrency import Turnstile, too_many_requests
 from centml_nb.local.deployments import Deployment, Deployments
@@ -18,10 +18,6 @@ from centml_nb.local.guard import Guard, tls_context
 from centml_nb.local.listener import Listener, bind
 from centml_nb.local.openai_server import OpenAIServer
 from centml_nb.local.state import StateDirectory
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class Door:

@@ -1,11 +1,11 @@
 """Why the local platform did not start, in words for the person who started it.
 
-    LocalPlatformError       exit code 1
-    ├── AlreadyRunningError  exit code 1
-    ├── PortInUseError       exit code 4
-    ├── StateDirectoryError  exit code 5
-    ├── DiskError            exit code 6
-    └── MissingExtraError    exit code 7
+LocalPlatformError       exit code 1
+├── AlreadyRunningError  exit code 1
+├── PortInUseError       exit code 4
+├── StateDirectoryError  exit code 5
+├── DiskError            exit code 6
+└── MissingExtraError    exit code 7
 """
 
 from typing import ClassVar

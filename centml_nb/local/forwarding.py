@@ -38,7 +38,8 @@ class Upstreams:
             await self._client.aclose()
 
     async def _forward(self, request: Request, url: str) -> Response:
-        import httpx  # noqa: PLC0415 - most platforms never forward
+        # Most platforms never forward, and it takes its time.
+        import httpx
 
         # Without the environment: a proxy or a .netrc would see, or add, credentials.
         self._client = self._client or httpx.AsyncClient(
@@ -57,7 +58,10 @@ class Upstreams:
             return JSONResponse({"error": said}, status_code=502)
         headers = {name: answered.headers[name] for name in ANSWERED if name in answered.headers}
         return StreamingResponse(
-            _parts(answered), answered.status_code, headers, background=BackgroundTask(answered.aclose)
+            _parts(answered),
+            answered.status_code,
+            headers,
+            background=BackgroundTask(answered.aclose),
         )
 
 

@@ -11,6 +11,8 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from centml_nb.local.handshake import TalkativeHandshake
+
 CERTIFICATE = re.compile("-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -66,6 +68,7 @@ def tls_context(door_chain: Path, guards: Sequence[Guard]) -> ssl.SSLContext:
     certificate is looked at again.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.sslobject_class = TalkativeHandshake
     context.load_cert_chain(door_chain)
     authorities = [ca for guard in guards for ca in guard.authorities()]
     # The authority a deployment names is the anchor, whether or not it signed itself.

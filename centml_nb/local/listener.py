@@ -5,8 +5,8 @@ import errno
 import logging
 import socket
 import ssl
-from typing import Any
 
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
@@ -16,6 +16,7 @@ from centml_nb.local.errors import PortInUseError
 HOST = "127.0.0.1"
 BACKLOG = 128
 KEEP_ALIVE = 60
+HANDSHAKE_SECONDS = 10.0
 LARGEST_HEAD = 64 * 1024
 
 
@@ -25,7 +26,8 @@ def bind(port: int) -> socket.socket:
     Raises:
         PortInUseError: Another program has it, or it is not ours to take.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # The protocol is named: asyncio turns Nagle's delay off only for what says it is TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     # A port whose last connections are still closing is free.
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -38,16 +40,14 @@ def bind(port: int) -> socket.socket:
         raise PortInUseError(
             f"Port {port} of {HOST} is in use.", "Choose another with --port; 0 takes a free one."
         ) from error
-    listening.setblocking(False)
+    listening.settimeout(0)
     return listening
 
 
 class Listener:
     """Serves one application on one socket; its TLS side can be exchanged while it runs."""
 
-    def __init__(
-        self, app: Any, listening: socket.socket  # noqa: ANN401 - ASGI, whose types vary
-    ) -> None:
+    def __init__(self, app: ASGIApp, listening: socket.socket) -> None:
         self._socket = listening
         self._state = ServerState()
         self._server: asyncio.Server | None = None
@@ -79,7 +79,10 @@ class Listener:
             self._server.close()
         # The duplicate ends with the server, the socket keeps the port.
         self._server = await asyncio.get_running_loop().create_server(
-            self._connection, sock=self._socket.dup(), ssl=tls
+            self._connection,
+            sock=self._socket.dup(),
+            ssl=tls,
+            ssl_handshake_timeout=None if tls is None else HANDSHAKE_SECONDS,
         )
 
     def close_connections(self) -> None:
@@ -111,10 +114,10 @@ class _Connection(H11Protocol):
             self.app = _introduced(self.app, ssl.DER_cert_to_PEM_cert(certificate))
 
 
-def _introduced(app: Any, pem: str) -> Any:  # noqa: ANN401 - ASGI, whose types vary
+def _introduced(app: ASGIApp, pem: str) -> ASGIApp:
     """Put the peer's certificate into the scope, as ASGI's TLS extension has it."""
 
-    async def introduced(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - the same
+    async def introduced(scope: Scope, receive: Receive, send: Send) -> None:
         scope.setdefault("extensions", {})["tls"] = {"client_cert_chain": [pem]}
         await app(scope, receive, send)
 

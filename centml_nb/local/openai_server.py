@@ -1,11 +1,12 @@
 """What stands behind every door: an OpenAI-compatible server, or the way to one."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from centml_nb.local import echo
 from centml_nb.local.echo import Body, UnknownRequestError
@@ -13,9 +14,6 @@ from centml_nb.local.echo import Body, UnknownRequestError
 PREFIXES = ("/openai/v1", "/v1")
 LARGEST_BODY = 32 * 1024 * 1024
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Scope = MutableMapping[str, Any]
 Forward = Callable[[Request, str], Awaitable[Response]]
 
 
@@ -64,14 +62,10 @@ class OpenAIServer:
         if content is None:
             return _error(413, "The request is too large.", "request_too_large")
         try:
-            body = json.loads(content)
-            if not isinstance(body, dict):
-                raise UnknownRequestError("The body must be a JSON object.")
+            body = _parsed(content)
             if body.get("model") not in self._models:
                 return _unknown_model(str(body.get("model")))
             made = make(body)
-        except (ValueError, RecursionError):
-            return _error(400, "The body is not JSON.", "invalid_json")
         except UnknownRequestError as error:
             return _error(400, str(error), "invalid_request")
         if isinstance(made, dict):
@@ -100,6 +94,16 @@ async def _whole(request: Request) -> bytes | None:
         if len(content) > LARGEST_BODY:
             return None
     return bytes(content)
+
+
+def _parsed(content: bytes) -> Body:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UnknownRequestError("The body is not JSON.") from error
+    if not isinstance(body, dict):
+        raise UnknownRequestError("The body must be a JSON object.")
+    return body
 
 
 def _json(content: Body) -> Response:

@@ -28,8 +28,8 @@ def seed(platform: LocalPlatform) -> None:
     platform.vault.put("certificates", CERTIFICATE_NAME, pem, None)
     by_token = {"endpoint_bearer_token": token}
     by_certificate = {"endpoint_certificate_authority": pem}
-    recipe = {"recipe": {"model": MODEL}}
-    image = {"image_url": "registry.example/embed:1", "port": 8080}
+    recipe: dict[str, object] = {"recipe": {"model": MODEL}}
+    image: dict[str, object] = {"image_url": "registry.example/embed:1", "port": 8080}
     _deploy(platform, "cserve_v3", LLAMA, recipe | by_token)
     _deploy(platform, "inference_v3", EMBED, image | by_certificate)
     _deploy(platform, "inference_v3", BOTH, image | by_token | by_certificate)

@@ -1,11 +1,10 @@
 """Serverless keys, and the gateway on the API's own origin that they open."""
 
 import secrets
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
 import sqlalchemy as sa
 from starlette.requests import Request
+from starlette.types import Receive, Scope, Send
 
 from centml_nb.local import clock
 from centml_nb.local.concurrency import Turnstile, too_many_requests
@@ -14,10 +13,6 @@ from centml_nb.local.digests import Pepper
 from centml_nb.local.doors import wrong_key
 from centml_nb.local.guard import bearer
 from centml_nb.local.openai_server import OpenAIServer
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 
 class ServerlessKeys:

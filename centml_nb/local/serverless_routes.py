@@ -1,8 +1,9 @@
 """`/credentials/api-key`: serverless keys."""
 
 from datetime import datetime
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Path
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -45,8 +46,8 @@ async def create_key(request: APIKeyRequest, platform: Platform) -> Response:
 
 
 @router.delete("/credentials/api-key/{id}")
-async def delete_key(id: str, platform: Platform) -> dict[str, str]:  # noqa: A002 - the contract's name
+async def delete_key(key: Annotated[str, Path(alias="id")], platform: Platform) -> dict[str, str]:
     """Revoke a key; the gateway refuses it from now on."""
-    if not platform.serverless_keys.delete(id):
+    if not platform.serverless_keys.delete(key):
         raise HTTPException(404, "API key not found")
     return {}

@@ -20,9 +20,7 @@ from centml_nb.local.state import StateDirectory, disk_trouble_told
 PRIVATE_UMASK = 0o077
 
 
-def run(
-    state: StateDirectory, options: Options, announce: Callable[[Description], None]
-) -> None:
+def run(state: StateDirectory, options: Options, announce: Callable[[Description], None]) -> None:
     """Serve until SIGTERM or Ctrl-C; `announce` hears where once everything answers.
 
     Raises:

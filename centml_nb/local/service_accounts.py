@@ -40,7 +40,9 @@ class ServiceAccounts:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
 
-    def create(self, name: str, description: str | None, scopes: list[str] | None) -> dict[str, Any]:
+    def create(
+        self, name: str, description: str | None, scopes: list[str] | None
+    ) -> dict[str, Any]:
         """Make one; the answer has its `client_secret`.
 
         Raises:

@@ -40,9 +40,7 @@ class Sessions:
         """Begin a session."""
         session_id = f"session_{secrets.token_hex(13).upper()}"
         with self._engine.begin() as connection:
-            connection.execute(
-                sa.insert(SESSIONS).values(id=session_id, created_at=clock.now())
-            )
+            connection.execute(sa.insert(SESSIONS).values(id=session_id, created_at=clock.now()))
             return self._issue(connection, session_id)
 
     def refresh(self, refresh_token: str) -> TokenPair:

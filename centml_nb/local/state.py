@@ -23,46 +23,57 @@ class StateDirectory:
 
     @property
     def database(self) -> Path:
+        """SQLite, and its journal beside it."""
         return self.root / "platform.db"
 
     @property
     def description(self) -> Path:
+        """Where the running platform is."""
         return self.root / "platform.json"
 
     @property
     def lock(self) -> Path:
+        """Held by the process that serves."""
         return self.root / "platform.lock"
 
     @property
     def log(self) -> Path:
+        """What the process said."""
         return self.root / "platform.log"
 
     @property
     def operator_secret(self) -> Path:
+        """Whoever can read it may log in."""
         return self.root / "operator-secret"
 
     @property
     def pepper(self) -> Path:
+        """The key of the digests."""
         return self.root / "pepper"
 
     @property
     def signing_key(self) -> Path:
+        """The key of the access tokens."""
         return self.root / "signing-key"
 
     @property
     def authority_certificate(self) -> Path:
+        """What clients of the doors trust."""
         return self.root / "ca.pem"
 
     @property
     def authority_key(self) -> Path:
+        """What signs the doors' certificate."""
         return self.root / "ca-key.pem"
 
     @property
     def door_chain(self) -> Path:
+        """The doors' key and certificate."""
         return self.root / "doors.pem"
 
     @property
     def client_keys(self) -> Path:
+        """Private keys of seeded certificates."""
         return self.root / "client-keys"
 
     def prepare(self) -> None:

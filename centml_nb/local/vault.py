@@ -1,13 +1,12 @@
 """The vault: named secrets of the user and the organisation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from centml_nb.local import clock
-from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS
+from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS, new_id
 
 ITEM = VAULT_ITEMS.c
 
@@ -41,11 +40,17 @@ class Vault:
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
 
-    def metadata(self, kind: str | None, search: str | None) -> Sequence[Any]:
-        """Return rows of `id, type, key, visibility`; no value is read."""
-        query = sa.select(ITEM.id, ITEM.type, ITEM.key, ITEM.visibility)
+    def metadata_json(self, kind: str | None, search: str | None) -> str:
+        """Return a JSON array of `{id, type, key, visibility}`; no value is read.
+
+        SQLite writes the JSON itself: a vault of ten thousand items must not be felt.
+        """
+        columns = (ITEM.id, ITEM.type, ITEM.key, ITEM.visibility)
+        items = _narrowed(sa.select(*columns), kind, search).subquery()
+        pairs = [part for column in items.c for part in (sa.literal(column.name), column)]
+        query = sa.select(sa.func.json_group_array(sa.func.json_object(*pairs)))
         with self._engine.connect() as connection:
-            return connection.execute(_narrowed(query, kind, search)).all()
+            return str(connection.scalar(query))
 
     def with_values(self, kind: str | None, search: str | None) -> list[dict[str, str]]:
         """Return `type, key, value` of items, as the platform listed them in 2025."""
@@ -93,7 +98,7 @@ class Vault:
                         updated_at=moment,
                     )
                 )
-                found = int(result.inserted_primary_key[0])
+                found = new_id(result)
             else:
                 connection.execute(
                     sa.update(VAULT_ITEMS)

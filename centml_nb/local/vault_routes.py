@@ -3,12 +3,12 @@
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, HTTPException, Path
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from centml_nb.local.access import Platform, logged_in
-from centml_nb.local.validation import INVALID, encoded
+from centml_nb.local.validation import INVALID
 from centml_nb.local.vault import Item, ItemConflictError, NoSuchItemError
 
 router = APIRouter(dependencies=[Depends(logged_in)], responses=INVALID, tags=["EXTERNAL"])
@@ -33,6 +33,7 @@ class VaultScope(StrEnum):
 
 
 ItemId = Annotated[int, Path(ge=1)]
+TypeQuery = Annotated[UserVaultType | None, Query(alias="type")]
 BodyId = Annotated[int | None, Field(ge=1)]
 
 
@@ -74,22 +75,16 @@ class DeleteUserVaultItemRequest(BaseModel):
 
 @router.get("/user_vault", response_model=ListUserVaultItemsResponse)
 async def list_items(
-    platform: Platform, type: UserVaultType | None = None, search_query: str | None = None  # noqa: A002 - the contract's name
+    platform: Platform,
+    kind: TypeQuery = None,
+    search_query: str | None = None,
 ) -> Response:
     """List items; values are not read."""
-    rows = platform.vault.metadata(type, search_query)
-    # Plain dicts, encoded once: a vault of ten thousand items must not be felt.
-    return encoded(
-        {
-            "results": [
-                {"id": item_id, "type": kind, "key": key, "visibility": visibility}
-                for item_id, kind, key, visibility in rows
-            ]
-        }
-    )
+    items = platform.vault.metadata_json(kind, search_query)
+    return Response(f'{{"results":{items}}}', media_type="application/json")
 
 
-@router.put("/user_vault", response_model=UserVaultItem)
+@router.put("/user_vault")
 async def put_item(request: UpsertUserVaultItemRequest, platform: Platform) -> UserVaultItem:
     """Write an item."""
     try:
@@ -123,14 +118,14 @@ async def delete_named(request: DeleteUserVaultItemRequest, platform: Platform) 
     return {}
 
 
-@router.get("/user_vault/{secret_id}", response_model=UserVaultItem)
-async def get_item(secret_id: ItemId, platform: Platform) -> Response:
+@router.get("/user_vault/{secret_id}")
+async def get_item(secret_id: ItemId, platform: Platform) -> UserVaultItem:
     """Return an item with its value."""
     try:
         item = platform.vault.get(secret_id)
     except NoSuchItemError as error:
         raise _not_found() from error
-    return encoded(item)
+    return UserVaultItem.model_validate(item, from_attributes=True)
 
 
 @router.delete("/user_vault/{secret_id}")

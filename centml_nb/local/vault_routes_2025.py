@@ -7,7 +7,7 @@ from starlette.responses import Response
 from centml_nb.local.access import Platform, logged_in
 from centml_nb.local.validation import INVALID, encoded
 from centml_nb.local.vault import NoSuchItemError
-from centml_nb.local.vault_routes import UserVaultType
+from centml_nb.local.vault_routes import TypeQuery, UserVaultType
 
 router = APIRouter(dependencies=[Depends(logged_in)], responses=INVALID, tags=["EXTERNAL"])
 
@@ -36,10 +36,12 @@ class ListUserVaultItemsResponse(BaseModel):
 
 @router.get("/user_vault", response_model=ListUserVaultItemsResponse)
 async def list_items(
-    platform: Platform, type: UserVaultType | None = None, search_query: str | None = None  # noqa: A002 - the contract's name
+    platform: Platform,
+    kind: TypeQuery = None,
+    search_query: str | None = None,
 ) -> Response:
     """List items with their values."""
-    return encoded({"results": platform.vault.with_values(type, search_query)})
+    return encoded({"results": platform.vault.with_values(kind, search_query)})
 
 
 @router.put("/user_vault")
