@@ -8,8 +8,8 @@ CentMLError
 │   ├── NotLoggedInError        nobody is logged in at this platform
 │   └── SessionEndedError       the platform ended the session
 ├── PlatformError
-│   ├── UnreachableError        no connection, no answer in time, a certificate nobody signed
-│   ├── UnexpectedAnswerError   a server fault, HTML, a redirect, a body that is not of the contract
+    │   ├── UnreachableError        no connection, no answer in time, an untrusted certificate
+    │   ├── UnexpectedAnswerError   a fault, HTML, a redirect, or no part of the contract
 │   ├── AccessDeniedError       401 or 403
 │   ├── NotServedError          404
 │   └── RefusedInputError       400, 409 or 422
@@ -20,7 +20,7 @@ CentMLError
 │   ├── InvalidItemError        a name or value that the platform would not take
 │   ├── ItemExistsError         exists, and is not usable here as it is
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
-├── InjectionError              a variable that would send a key to the wrong host, or nothing to release
+    ├── InjectionError              a variable that would misdirect a key
 └── EndpointError
     ├── UnknownEndpointError
     ├── WrongKeyError           this kind of key, or this key, does not open this door
@@ -59,6 +59,14 @@ class MissingExtraError(CentMLError):
 
 class PrivateFileError(CentMLError):
     """A file of ours that cannot be kept private, read or written."""
+
+
+class MistypedError(CentMLError):
+    """A magic or command was typed with the wrong arguments."""
+
+
+class StoppedError(CentMLError):
+    """Somebody pressed Ctrl-C."""
 
 
 class LoginError(CentMLError):

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings
+from centml_nb.vault import names
+
+if TYPE_CHECKING:
+    from centml_nb.injection.injector import Lease
 
 
 class _Process:
@@ -53,6 +59,15 @@ def logout() -> bool:
     current = account()
     _Process.account = None
     return current.logout()
+
+
+def release(*references: str) -> list[Lease]:
+    """Take back what is in use in this process, these items or doors, or all; asks nobody.
+
+    Raises:
+        InjectionError: one of them is not in use here; nothing was released.
+    """
+    return injector().release(*map(names.short, references))
 
 
 def injector() -> Injector:

@@ -10,7 +10,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.endpoint.match import Keyring
 from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
 from centml_nb.injection.bindings import Binding, binding, named_binding
-from centml_nb.private_file import read_private
+from centml_nb.private_file import read_private, write_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
 
@@ -117,7 +117,7 @@ class AccountVault(Mapping[str, ItemHandle]):
             InjectionError: a variable that would send a key to the wrong host.
         """
         bound = [self._bound(reference) for reference in references]
-        return [self._injector.inject(reference, binding) for reference, binding in bound]
+        return [self._injector.inject(*parts) for parts in bound]
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.
@@ -125,7 +125,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         Raises:
             InjectionError: one of them is not in use here; nothing was released.
         """
-        return self._injector.release(*map(_short, references))
+        return self._injector.release(*map(names.short, references))
 
     def value(self, item: VaultItem) -> Secret:
         """Return what an item injects; for a certificate its private key and certificate.
@@ -151,6 +151,23 @@ class AccountVault(Mapping[str, ItemHandle]):
                 f" %vault_generate cert {item.name} --new",
             )
         return kept
+
+    def export_pem(self, item: VaultItem, file: Path | None = None) -> Path | None:
+        """Return where a certificate's `.pem` is, written (0600) to `file` where one is named.
+
+        Returns None for items of other kinds, which have no file.
+
+        Raises:
+            MissingPrivateKeyError: the key is on another machine.
+            PrivateFileError: the file cannot be written, or is a link.
+        """
+        if item.kind is not Kind.CERTIFICATE:
+            return None
+        kept = self.kept_key(item)
+        if file is None:
+            return kept.pem
+        write_private(file, self._private_keys.read(kept).reveal().encode())
+        return file
 
     def learn(self, item: VaultItem) -> None:
         """Read an item once, so that this machine can tell which doors it opens."""
@@ -185,20 +202,16 @@ class AccountVault(Mapping[str, ItemHandle]):
         with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
             return True
 
-    def _bound(self, reference: str) -> tuple[str, Binding]:
+    def _bound(self, reference: str) -> tuple[str, Binding, str]:
         variable, equals, named = reference.partition("=")
         item = self.find(named if equals else reference)
         value = self.value(item)
         address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
         if equals:
-            return item.reference, named_binding(variable, item.kind, item.name, value, address)
-        return item.reference, binding(item.kind, item.name, value, address)
+            made = named_binding(variable, item.kind, item.name, value, address)
+            return item.reference, made, f"{variable}={item.reference}"
+        return item.reference, binding(item.kind, item.name, value, address), item.reference
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):
     """A mapping's KeyError, so that `"rag" in vault` and `vault.get("rag")` work."""
-
-
-def _short(reference: str) -> str:
-    kind, name = names.split(reference)
-    return f"{kind.short}/{name}" if kind else reference

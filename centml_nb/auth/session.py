@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from filelock import Timeout
-
 from centml_nb.auth import exchange
 from centml_nb.errors import LoginError, NotLoggedInError, SessionEndedError
 
@@ -73,6 +71,8 @@ class SessionTokens:
             return self._refreshed(held).access_token
 
     def _refreshed(self, held: TokenSet) -> TokenSet:
+        from filelock import Timeout
+
         try:
             with self._store.lock():
                 return self._refreshed_under_lock(held)

@@ -26,6 +26,7 @@ class Lease:
         id: what its files and variables are kept under.
         reference: the item, `bearer/rag`; several joined by ` + `.
         endpoint: the door it was injected for, if any.
+        asked: how it was asked for, which makes it again: `bearer/rag`, `MY_TOKEN=bearer/rag`.
         variables: the variables it set, in the order of its binding.
         replaced: variables of the user's own that it took the place of.
     """
@@ -33,6 +34,7 @@ class Lease:
     id: str
     reference: str
     endpoint: str | None
+    asked: str
     variables: tuple[str, ...]
     replaced: tuple[str, ...]
 
@@ -50,7 +52,9 @@ class Injector:
         """The leases, oldest first."""
         return list(self._leases.values())
 
-    def inject(self, reference: str, binding: Binding, *, endpoint: str | None = None) -> Lease:
+    def inject(
+        self, reference: str, binding: Binding, asked: str = "", *, endpoint: str | None = None
+    ) -> Lease:
         """Set what `binding` says, in place of an earlier lease of the same item and door.
 
         Raises:
@@ -62,11 +66,12 @@ class Injector:
         except BaseException:
             self._files.remove(lease_id)
             raise
-        for earlier in self._of(reference, endpoint):
+        asked = asked or endpoint or reference
+        for earlier in [lease for lease in self.leases if lease.asked == asked]:
             self._end(earlier)
         replaced = self._environment.push(lease_id, changes)
         variables = tuple(name for name, value in changes.items() if value is not None)
-        lease = Lease(lease_id, reference, endpoint, variables, tuple(replaced))
+        lease = Lease(lease_id, reference, endpoint, asked, variables, tuple(replaced))
         self._leases[lease_id] = lease
         return lease
 
@@ -93,13 +98,6 @@ class Injector:
             named = path.parent if file.is_named_by_directory else path
             placed.update(dict.fromkeys(file.variables, Secret(str(named))))
         return placed
-
-    def _of(self, reference: str, endpoint: str | None) -> list[Lease]:
-        return [
-            lease
-            for lease in self.leases
-            if (lease.reference, lease.endpoint) == (reference, endpoint)
-        ]
 
     def _end(self, lease: Lease) -> None:
         self._environment.pop(lease.id)

@@ -9,11 +9,11 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from centml_nb.private_file import private_directory, wipe, write_private
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from centml_nb.secret import Secret
 
 _ALIVE = "alive.lock"
@@ -48,6 +48,8 @@ class KernelFiles:
 
     def _directory(self) -> Path:
         if self._own is None:
+            from filelock import FileLock
+
             # One process at a time: a directory whose lock is not yet taken looks like a dead one.
             with FileLock(private_directory(self._root) / "sweep.lock", mode=0o600):
                 self._sweep()
@@ -64,6 +66,8 @@ class KernelFiles:
             _remove_all(self._own)
 
     def _sweep(self) -> None:
+        from filelock import FileLock, Timeout
+
         for directory in filter(Path.is_dir, self._root.iterdir()):
             with contextlib.suppress(Timeout, OSError):
                 lock = FileLock(directory / _ALIVE, timeout=0, mode=0o600)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 512
 LONGEST_VALUE = 4096
+GENERATED = (Kind.SERVERLESS_KEY, Kind.BEARER_TOKEN, Kind.CERTIFICATE)
 
 
 def checked_name(name: str) -> str:
@@ -75,6 +76,12 @@ def split(reference: str) -> tuple[Kind | None, str]:
     return None, reference
 
 
+def short(reference: str) -> str:
+    """Return `bearer/rag` for `bearer-token/rag`; what has no kind in front stays as it is."""
+    kind, name = split(reference)
+    return f"{kind.short}/{name}" if kind else reference
+
+
 def only(reference: str, found: Sequence[VaultItem], everything: Iterable[VaultItem]) -> VaultItem:
     """Return the one item of `found`.
 
@@ -91,12 +98,12 @@ def only(reference: str, found: Sequence[VaultItem], everything: Iterable[VaultI
     kind, name = split(reference)
     names = {item.name: item.reference for item in everything}
     near = get_close_matches(name, names, n=1)
-    make = f"%vault_generate {kind.short if kind else 'KIND'} {name}"
+    make = f" To make it: %vault_generate {kind.short if kind else 'KIND'} {name}"
     raise UnknownItemError(
         f"You have no item “{reference}”.",
         f"Did you mean {names[near[0]]}?"
         if near
-        else f"See what you have: %vault_list. To make it: {make}",
+        else f"See what you have: %vault_list.{make if kind in {None, *GENERATED} else ''}",
     )
 
 

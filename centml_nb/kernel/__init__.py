@@ -1,0 +1,1 @@
+"""IPython: magics, name completion, what a kernel remembers over its restart."""

@@ -1,0 +1,62 @@
+"""What a kernel held before its restart: the lines that bring it back, and no values."""
+
+from __future__ import annotations
+
+import contextlib
+import shlex
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from centml_nb.errors import PrivateFileError
+from centml_nb.private_file import private_directory, read_private, write_private
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from centml_nb.injection.injector import Lease
+
+_FORGOTTEN_AFTER_SECONDS = 30 * 24 * 3600
+
+
+class Recollection:
+    """Remembers the lines that a kernel would need again.
+
+    A kernel keeps its connection file over a restart; the file's name is what it is known by.
+    """
+
+    def __init__(self, home: Path, connection_file: str) -> None:
+        self._folder = home / "kernels"
+        self._path = self._folder / f"{Path(connection_file).stem}.json"
+
+    def remember(self, leases: Sequence[Lease]) -> None:
+        """Remember what brings `leases` back; a disk that refuses costs the convenience alone."""
+        with contextlib.suppress(PrivateFileError, OSError):
+            private_directory(self._folder)
+            self._forget_old()
+            write_private(self._path, msgspec.json.encode(lines_for(leases)))
+
+    def recall(self) -> list[str]:
+        """Return the lines that were remembered last."""
+        with contextlib.suppress(PrivateFileError, msgspec.MsgspecError):
+            data = read_private(self._path)
+            return [] if data is None else msgspec.json.decode(data, type=list[str])
+        return []
+
+    def _forget_old(self) -> None:
+        limit = time.time() - _FORGOTTEN_AFTER_SECONDS
+        for path in self._folder.glob("*.json"):
+            if path.stat().st_mtime < limit:
+                path.unlink(missing_ok=True)
+
+
+def lines_for(leases: Sequence[Lease]) -> list[str]:
+    """Return the magics that make `leases` again, in their order."""
+    return [
+        f"%vault_use {shlex.quote(lease.asked)}"
+        if lease.endpoint is None
+        else f"%centml_connect {shlex.quote(lease.endpoint)}"
+        for lease in leases
+    ]

@@ -1,0 +1,79 @@
+"""How the state of things is shown: who, where, what this kernel holds, what to type next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.views.shown import Sentences, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from centml_nb.accounts.account import Account, Identity
+
+NEXT_STEPS = (
+    ("%centml_login --local", "log in to the platform on this machine, without an account"),
+    ("%vault_list", "what the vault holds"),
+    ("%vault_generate serverless my-key --use", "make a key and put it into this kernel"),
+    ("%centml_endpoints", "which key opens which door"),
+    ("%centml_connect ENDPOINT", "put a door's key and address into this kernel"),
+    ("%vault_release", "take everything out of this kernel again"),
+)
+
+
+def login_sentences(account: Account, identity: Identity) -> Sentences:
+    """Return who is logged in, where, and by which source."""
+    return Sentences((_who(account, identity), f"Logged in by {account.origin}."))
+
+
+def status_table(account: Account, identity: Identity, home: Path) -> Table:
+    """Return who is logged in, until when, what is in use here, and where our files are."""
+    rows = [
+        ("Account", _who(account, identity)),
+        ("Platform", account.platform.api_url),
+        ("Logged in by", account.origin),
+        ("Access until", _until(identity)),
+        *_in_use(account),
+        ("Our files", f"{home} (0600; keys, sessions, what is known of values)"),
+    ]
+    return Table(("", ""), rows)
+
+
+def logout_sentences(account: Account) -> Sentences:
+    """Return that the session has ended, and which ones have not."""
+    where = "the local platform" if account.platform.is_local else account.platform.name
+    return Sentences((f"Logged out of {where}. Sessions with other platforms stay.",))
+
+
+def overview(who: str, held: Sequence[str]) -> Table:
+    """Return the overview: who, what this kernel holds, what to type next."""
+    holds = f"In this kernel: {', '.join(held)}." if held else "This kernel holds no key."
+    return Table(("Type", "To"), list(NEXT_STEPS), title=f"{who} {holds}")
+
+
+def restart_sentences(lines: Sequence[str]) -> Sentences:
+    """Return what a kernel held before it was restarted, and how to bring it back."""
+    shown = " and ".join(f"`{line}`" for line in lines)
+    return Sentences((f"Before its restart this kernel held keys. To bring them back: {shown}",))
+
+
+def _who(account: Account, identity: Identity) -> str:
+    where = "the local platform" if account.platform.is_local else account.platform.name
+    organization = f" · {identity.organization}" if identity.organization else ""
+    return f"{identity.who}{organization} at {where}"
+
+
+def _until(identity: Identity) -> str:
+    if identity.expires_at is None:
+        return "the token does not say"
+    return f"{identity.expires_at:%Y-%m-%d %H:%M} UTC, then renewed by itself"
+
+
+def _in_use(account: Account) -> list[tuple[str, str]]:
+    leases = account.leases()
+    if not leases:
+        return [("In this kernel", "no key")]
+    return [
+        ("In this kernel", f"{lease.reference}: {', '.join(lease.variables)}") for lease in leases
+    ]
