@@ -169,6 +169,10 @@ class AccountVault(Mapping[str, ItemHandle]):
         write_private(file, self._private_keys.read(kept).reveal().encode())
         return file
 
+    def authority(self, item: VaultItem) -> str:
+        """Return a certificate's CA as PEM: what a deployment carries to be opened by it."""
+        return self._catalogue.read(item).reveal()
+
     def learn(self, item: VaultItem) -> None:
         """Read an item once, so that this machine can tell which doors it opens."""
         self._catalogue.read(item)

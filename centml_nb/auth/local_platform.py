@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from centml_nb.auth.token_set import TokenSet
 
 _START_SECONDS = 60
+_PORT_IN_USE = 4
 _NEEDS = ("fastapi", "jwt", "sqlalchemy", "uvicorn")
 
 
@@ -57,6 +58,8 @@ class RunningPlatform(msgspec.Struct, frozen=True, kw_only=True):
 def start(state: Path) -> RunningPlatform:
     """Start the local platform unless it is up, wait until it answers, say where.
 
+    Where another program, or another user of this machine, has its port, it takes a free one.
+
     Raises:
         MissingExtraError: the `[local]` extra is not installed.
         LoginError: it did not start; the error says what it said.
@@ -67,27 +70,20 @@ def start(state: Path) -> RunningPlatform:
             f"The local platform is not installed ({', '.join(missing)} missing).",
             "Install it: pip install 'centml_nb[local]'",
         )
-    # -P: what lies in the working directory is not imported.
-    command = [sys.executable, "-P", "-m", "centml_nb.local", "start", "--json"]
-    try:
-        ended = subprocess.run(
-            [*command, "--state-dir", str(state)],
-            capture_output=True,
-            check=False,
-            timeout=_START_SECONDS,
-            text=True,
-        )
-    except subprocess.TimeoutExpired:
-        raise UnreachableError(
-            "The local platform did not answer in a minute.",
-            "See why: centml-nb local run",
-        ) from None
+    ended = _command("start", "--json", state=state)
+    if ended.returncode == _PORT_IN_USE:
+        ended = _command("start", "--json", "--port", "0", state=state)
     if ended.returncode != 0:
         said = " ".join(ended.stderr.split())
         raise LoginError(
             f"The local platform did not start. {said}", "See why: centml-nb local run"
         )
     return msgspec.json.decode(ended.stdout, type=RunningPlatform)
+
+
+def stop(state: Path) -> None:
+    """Stop the local platform, and wait until it is gone; one that is not up is no error."""
+    _command("stop", state=state)
 
 
 def running(state: Path) -> RunningPlatform:
@@ -117,3 +113,20 @@ def login(found: RunningPlatform) -> TokenSet:
             "Restart it: centml-nb local stop, then %centml_login --local",
         )
     return exchange.operator(found.platform, Secret(secret.decode().strip()))
+
+
+def _command(*arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+    # -P: what lies in the working directory is not imported.
+    command = [sys.executable, "-P", "-m", "centml_nb.local", *arguments]
+    try:
+        return subprocess.run(
+            [*command, "--state-dir", str(state)],
+            capture_output=True,
+            check=False,
+            timeout=_START_SECONDS,
+            text=True,
+        )
+    except subprocess.TimeoutExpired:
+        raise UnreachableError(
+            "The local platform did not answer in a minute.", "See why: centml-nb local run"
+        ) from None
