@@ -1,15 +1,30 @@
 """`/user_vault` as it was in 2025: items have no id, and the list returns values."""
 
-from fastapi import APIRouter, Depends, HTTPException
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from centml_nb.local.access import Platform, logged_in
 from centml_nb.local.validation import INVALID, encoded
 from centml_nb.local.vault import NoSuchItemError
-from centml_nb.local.vault_routes import TypeQuery, UserVaultType
 
 router = APIRouter(dependencies=[Depends(logged_in)], responses=INVALID, tags=["EXTERNAL"])
+
+
+class UserVaultType(StrEnum):
+    """The types of secrets; registry credentials came later."""
+
+    ENV_VARS = "env_vars"
+    SSH_KEYS = "ssh_keys"
+    BEARER_TOKENS = "bearer_tokens"
+    ACCESS_TOKENS = "access_tokens"
+    CERTIFICATES = "certificates"
+
+
+TypeQuery = Annotated[UserVaultType | None, Query(alias="type")]
 
 
 class UserVaultItem(BaseModel):
@@ -41,7 +56,9 @@ async def list_items(
     search_query: str | None = None,
 ) -> Response:
     """List items with their values."""
-    return encoded({"results": platform.vault.with_values(kind, search_query)})
+    items = platform.vault.with_values(kind, search_query)
+    known = {str(kind) for kind in UserVaultType}
+    return encoded({"results": [item for item in items if item["type"] in known]})
 
 
 @router.put("/user_vault")

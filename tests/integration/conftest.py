@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,20 +87,30 @@ def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
         yield started
 
 
+@contextmanager
+def starter(directory: Path) -> Iterator[StartPlatform]:
+    """Give a function that starts platforms; all of them end with the block."""
+    with ExitStack() as started:
+
+        def start(*options: str, state_dir: Path | None = None) -> Platform:
+            where = state_dir or directory / f"state-{len(list(directory.iterdir()))}"
+            return started.enter_context(running(where, *options))
+
+        yield start
+
+
 @pytest.fixture
 def start_platform(tmp_path: Path) -> Iterator[StartPlatform]:
-    """Return a function that starts one more platform, with options of the command line."""
-    open_ones: list[Any] = []
+    """Start one more platform, with options of the command line, for one test."""
+    with starter(tmp_path) as start:
+        yield start
 
-    def start(*options: str, state_dir: Path | None = None) -> Platform:
-        context = running(state_dir or tmp_path / f"state-{len(open_ones)}", *options)
-        started = context.__enter__()
-        open_ones.append(context)
-        return started
 
-    yield start
-    for context in reversed(open_ones):
-        context.__exit__(None, None, None)
+@pytest.fixture(scope="module")
+def start_module_platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartPlatform]:
+    """Start one more platform for the tests of a module."""
+    with starter(tmp_path_factory.mktemp("platforms")) as start:
+        yield start
 
 
 @pytest.fixture
