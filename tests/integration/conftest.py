@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -56,6 +57,37 @@ class Platform:
         return httpx.Client(
             base_url=self.api_url, headers={"Authorization": f"Bearer {token}"}, trust_env=False
         )
+
+    def trust(self, *, certificate: bool = False) -> ssl.SSLContext:
+        """Return the TLS side of a client of the doors; with the seeded certificate or without."""
+        context = ssl.create_default_context(cafile=self.ca_file)
+        if certificate:
+            context.load_cert_chain(self.seeded_keys["embed-cert"])
+        return context
+
+    def door_url(self, name: str) -> str:
+        return f"https://{self.endpoints[name]}/openai/v1"
+
+    def door(self, name: str, *, token: str = "", certificate: bool = False) -> httpx.Client:
+        """Return a client of a seeded deployment's door; the caller closes it."""
+        return httpx.Client(
+            base_url=self.door_url(name),
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            verify=self.trust(certificate=certificate),
+            trust_env=False,
+        )
+
+    def bearer_token(self) -> str:
+        """Read the seeded bearer token out of the vault."""
+        with self.api() as api:
+            items = api.get("/user_vault", params={"type": "bearer_tokens"}).json()["results"]
+            item_id = next(item["id"] for item in items if item["key"] == "llama-token")
+            return str(api.get(f"/user_vault/{item_id}").json()["value"])
+
+    def serverless_key(self) -> str:
+        """Make a serverless key."""
+        with self.api() as api:
+            return str(api.post("/credentials/api-key", json={"name": "test"}).json()["id"])
 
 
 StartPlatform = Callable[..., Platform]
