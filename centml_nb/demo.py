@@ -23,8 +23,6 @@ from centml_nb.views.injection import released_sentences, used_sentences
 from centml_nb.views.vault import generated_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich.console import Console
 
     from centml_nb.accounts.sources import Source

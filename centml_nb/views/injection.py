@@ -23,7 +23,7 @@ def used_sentences(leases: Sequence[Lease]) -> Sentences:
 
 def injected_lines(lease: Lease) -> list[str]:
     """Return what one injection set, and which of the user's own variables it replaced."""
-    set_here = [name for name in lease.variables if name not in trust.VARIABLES]
+    set_here = _of_the_key(lease)
     lines = [f"{lease.reference} is in this kernel as {_listed(set_here)}."]
     if len(set_here) < len(lease.variables):
         lines.append(
@@ -44,10 +44,14 @@ def released_sentences(leases: Sequence[Lease]) -> Sentences:
     if not leases:
         return Sentences(("Nothing was in use in this kernel.",))
     lines = [
-        f"{lease.reference} is out of this kernel: {_listed(lease.variables)} as before."
+        f"{lease.reference} is out of this kernel: {_listed(_of_the_key(lease))} as before."
         for lease in leases
     ]
     return Sentences((*lines, "The keys themselves still work: nothing was deleted."))
+
+
+def _of_the_key(lease: Lease) -> list[str]:
+    return [name for name in lease.variables if name not in trust.VARIABLES]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -51,10 +51,13 @@ class Table:
     def __repr__(self) -> str:
         from rich.console import Console
 
-        console = Console(file=io.StringIO(), width=_PLAIN_WIDTH, color_system=None)
+        # In a kernel rich would display what it prints, beside returning it.
+        console = Console(
+            file=io.StringIO(), width=_PLAIN_WIDTH, color_system=None, force_jupyter=False
+        )
         with console.capture() as captured:
             console.print(self)
-        return "\n".join(line.rstrip() for line in captured.get().splitlines())
+        return "\n".join(line.rstrip() for line in captured.get().strip("\n").splitlines())
 
     def __rich__(self) -> Group:
         """Return what rich prints in a terminal."""
