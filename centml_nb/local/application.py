@@ -51,5 +51,6 @@ def _routers(platform: LocalPlatform) -> list[APIRouter]:
         vault.router,
         service_account_routes.router,
         cluster_routes.router,
+        cluster_routes.credits_router,
         deployment_routes.router,
     ]

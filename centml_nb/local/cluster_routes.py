@@ -7,6 +7,7 @@ from centml_nb.local.access import logged_in
 from centml_nb.local.validation import INVALID
 
 router = APIRouter(dependencies=[Depends(logged_in)], tags=["EXTERNAL"])
+credits_router = APIRouter(tags=["EXTERNAL"])
 
 
 class GetClusterResponse(BaseModel):
@@ -77,9 +78,12 @@ HARDWARE = (
 )
 
 
-@router.get("/credits", deprecated=True)
+@credits_router.get("/credits", deprecated=True)
 async def get_credits() -> CreditsResponse:
-    """Return the credits; nothing here spends them."""
+    """Return the credits; nothing here spends them.
+
+    The generated client sends no token here, so none is asked for.
+    """
     return CreditsResponse(credits=100.0)
 
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import sqlalchemy as sa
+
 from centml_nb.local.authority import ensure_door_chain, local_authority
 from centml_nb.local.authorize import AuthorizationCodes
 from centml_nb.local.concurrency import Turnstile
@@ -31,6 +33,7 @@ class LocalPlatform:
     options: Options
     state: StateDirectory
     origin: str
+    engine: sa.Engine
     pepper: Pepper
     access_tokens: AccessTokens
     sessions: Sessions
@@ -43,6 +46,12 @@ class LocalPlatform:
     deployments: Deployments
     doors: Doors
     upstreams: Upstreams
+
+    async def close(self) -> None:
+        """Close the doors, the connections and the database."""
+        self.doors.close()
+        await self.upstreams.close()
+        self.engine.dispose()
 
 
 def compose(state: StateDirectory, options: Options, origin: str) -> LocalPlatform:
@@ -73,6 +82,7 @@ def compose(state: StateDirectory, options: Options, origin: str) -> LocalPlatfo
         options=options,
         state=state,
         origin=origin,
+        engine=engine,
         pepper=pepper,
         access_tokens=access_tokens,
         sessions=sessions,

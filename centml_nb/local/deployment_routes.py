@@ -161,14 +161,7 @@ async def get_retired(deployment_id: int, platform: Platform) -> dict[str, str]:
 @router.get("/deployments/status/{deployment_id}")
 async def get_status(deployment_id: int, platform: Platform) -> DeploymentStatusResponse:
     """Return how a deployment is."""
-    deployment = _found(platform, deployment_id)
-    return DeploymentStatusResponse(
-        id=deployment.id,
-        type=DeploymentType(deployment.type),
-        status=DeploymentStatus(deployment.status),
-        service_status=service_status(deployment, platform.doors.idle_seconds(deployment.id)),
-        endpoint_url=deployment.endpoint_url,
-    )
+    return _status(platform, _found(platform, deployment_id))
 
 
 @router.get("/deployments/status_v3/{deployment_id}")
@@ -189,15 +182,28 @@ async def get_status_v3(deployment_id: int, platform: Platform) -> DeploymentSta
 @router.put("/deployments/status/{deployment_id}")
 async def set_status(
     deployment_id: int, request: DeploymentStatusRequest, platform: Platform
-) -> dict[str, str]:
-    """Pause, resume or delete; the door follows before the answer."""
+) -> DeploymentStatusResponse:
+    """Pause, resume or delete; the door follows before the answer.
+
+    The API description leaves the answer open, and the generated client wants the status in it.
+    """
     deployment = _found(platform, deployment_id)
     try:
         changed = platform.deployments.set_status(deployment, request.status)
     except DeploymentConflictError as error:
         raise HTTPException(400, str(error)) from error
     await platform.doors.refresh(changed)
-    return {}
+    return _status(platform, changed)
+
+
+def _status(platform: LocalPlatform, deployment: Deployment) -> DeploymentStatusResponse:
+    return DeploymentStatusResponse(
+        id=deployment.id,
+        type=DeploymentType(deployment.type),
+        status=DeploymentStatus(deployment.status),
+        service_status=service_status(deployment, platform.doors.idle_seconds(deployment.id)),
+        endpoint_url=deployment.endpoint_url,
+    )
 
 
 async def _create(

@@ -9,7 +9,9 @@ from contextlib import contextmanager, suppress
 from centml_nb.local.errors import AlreadyRunningError
 from centml_nb.local.state import StateDirectory, open_private
 
-PATIENCE = 1.0
+# Long enough to outlast a glance of `is_held`, too short to inherit from one that is stopped.
+PATIENCE = 0.05
+PAUSE = 0.005
 
 
 @contextmanager
@@ -39,7 +41,7 @@ def _acquire(descriptor: int, state: StateDirectory) -> None:
                 f"A local platform already runs on {state.root}.",
                 "Ask where with `status`, end it with `stop`, or choose another --state-dir.",
             )
-        time.sleep(0.02)
+        time.sleep(PAUSE)
 
 
 def is_held(state: StateDirectory) -> bool:

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from centml_nb.local import description, lock
 from centml_nb.local.description import Description
@@ -57,8 +58,9 @@ def stop(state: StateDirectory) -> bool:
         return False
     running = _wait_for(state, None, 0)
     for asked, patience in ((signal.SIGTERM, STOP_PATIENCE), (signal.SIGKILL, STOP_PATIENCE)):
-        os.kill(running.pid, asked)
-        if _ends_within(state, patience):
+        with suppress(ProcessLookupError):
+            os.kill(running.pid, asked)
+        if _ends_within(state, running.pid, patience):
             return True
     raise LocalPlatformError(
         f"The local platform (process {running.pid}) does not end.", "End it by its number."
@@ -108,19 +110,21 @@ def _live(state: StateDirectory) -> Description | None:
     if not lock.is_held(state):
         return None
     running = description.load(state)
-    if running is None:
-        return None
+    return running if running is not None and _is_alive(running.pid) else None
+
+
+def _is_alive(pid: int) -> bool:
     try:
-        os.kill(running.pid, 0)
+        os.kill(pid, 0)
     except ProcessLookupError:
-        return None
-    return running
+        return False
+    return True
 
 
-def _ends_within(state: StateDirectory, patience: float) -> bool:
+def _ends_within(state: StateDirectory, pid: int, patience: float) -> bool:
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:
-        if not lock.is_held(state):
+        if not (lock.is_held(state) and _is_alive(pid)):
             return True
         time.sleep(GLANCE)
     return False

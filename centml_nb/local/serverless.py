@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from centml_nb.local import clock
 from centml_nb.local.concurrency import Turnstile, too_many_requests
-from centml_nb.local.database import SERVERLESS_KEYS
+from centml_nb.local.database import SERVERLESS_KEYS, forget_journal
 from centml_nb.local.digests import Pepper
 from centml_nb.local.doors import wrong_key
 from centml_nb.local.guard import bearer
@@ -42,7 +42,9 @@ class ServerlessKeys:
         """Revoke a key; False when there is none."""
         query = sa.delete(SERVERLESS_KEYS).where(SERVERLESS_KEYS.c.digest == self._digest(key))
         with self._engine.begin() as connection:
-            return connection.execute(query).rowcount > 0
+            found = connection.execute(query).rowcount > 0
+        forget_journal(self._engine)
+        return found
 
     def opens(self, key: str) -> bool:
         """Return whether the key is good at this moment."""

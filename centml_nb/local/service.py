@@ -5,12 +5,16 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import OperationalError
 
 from centml_nb.local import lock
 from centml_nb.local.application import application
 from centml_nb.local.composition import LocalPlatform, compose
 from centml_nb.local.description import Description
+from centml_nb.local.errors import DiskError
 from centml_nb.local.identity import CLIENT_ID
 from centml_nb.local.listener import HOST, Listener, bind
 from centml_nb.local.options import Options
@@ -29,13 +33,25 @@ def run(state: StateDirectory, options: Options, announce: Callable[[Description
     os.umask(PRIVATE_UMASK)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     state.prepare()
-    with lock.held(state), disk_trouble_told(state.root):
+    with lock.held(state), disk_trouble_told(state.root), database_trouble_told(state):
         state.description.unlink(missing_ok=True)
         listening = bind(options.port)
         origin = f"http://{HOST}:{listening.getsockname()[1]}"
         platform = compose(state, options, origin)
         seed(platform)
         asyncio.run(_serve(platform, listening, announce))
+
+
+@contextmanager
+def database_trouble_told(state: StateDirectory) -> Iterator[None]:
+    """Turn a database that cannot be written into a sentence."""
+    try:
+        yield
+    except OperationalError as error:
+        raise DiskError(
+            f"{state.database} cannot be written: {error.orig}.",
+            "Make room, or choose another directory with --state-dir.",
+        ) from error
 
 
 async def _serve(
@@ -55,8 +71,7 @@ async def _serve(
     finally:
         platform.state.description.unlink(missing_ok=True)
         listener.close()
-        platform.doors.close()
-        await platform.upstreams.close()
+        await platform.close()
 
 
 def _described(platform: LocalPlatform) -> Description:

@@ -12,7 +12,7 @@ from pathlib import Path
 from centml_nb.local.errors import DiskError, StateDirectoryError
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
-DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO}
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOENT}
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,7 @@ class StateDirectory:
             self.root.parent.mkdir(parents=True, exist_ok=True)
             self.root.mkdir(mode=0o700, exist_ok=True)
             self._refuse_open_directory()
+            self._refuse_open_files()
             self.client_keys.mkdir(mode=0o700, exist_ok=True)
 
     def _refuse_open_directory(self) -> None:
@@ -106,6 +107,14 @@ class StateDirectory:
                 f"Others can read {self.root} (mode {stat.S_IMODE(found.st_mode):04o}).",
                 f"Close it with `chmod 700 {self.root}`, or choose another with --state-dir.",
             )
+
+    def _refuse_open_files(self) -> None:
+        for path in sorted(self.root.rglob("*")):
+            if path.lstat().st_mode & OTHERS:
+                raise StateDirectoryError(
+                    f"Others can read {path}.",
+                    f"Close it with `chmod go-rwx {path}` and start again.",
+                )
 
     def secret(self, path: Path) -> bytes:
         """Return the random secret kept in `path`, made at first use: 43 characters."""

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from centml_nb.local import clock
-from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS, new_id
+from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS, forget_journal, new_id
 
 ITEM = VAULT_ITEMS.c
 
@@ -141,6 +141,7 @@ class Vault:
         self.get(item_id)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(VAULT_ITEMS).where(ITEM.id == item_id))
+        forget_journal(self._engine)
 
     def find(self, kind: str, key: str, visibility: str | None) -> int:
         """Return the id of the item with this name; the user's own one comes first.

@@ -114,7 +114,11 @@ def test_every_route_of_2025_is_served(method: str, path: str, of_2025: httpx.Cl
     assert method in served[path]
 
 
-@pytest.mark.parametrize(("method", "path"), operations(TODAY))
+# The vendor's generated client sends no token for credits.
+GUARDED = [operation for operation in operations(TODAY) if operation != ("get", "/credits")]
+
+
+@pytest.mark.parametrize(("method", "path"), GUARDED)
 def test_every_route_wants_a_login(method: str, path: str, today: httpx.Client) -> None:
     url = today.base_url.join(path.replace("{workos_id}", "x").replace("{", "").replace("}", ""))
     assert httpx.request(method, url, trust_env=False).status_code == 401
