@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from centml_nb.version import __version__
+
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from centml_nb.contract.kinds import Kind
     from centml_nb.errors import CentMLError
     from centml_nb.secret import Secret
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Account",

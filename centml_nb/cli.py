@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from centml_nb import __version__
 from centml_nb.errors import CentMLError
 from centml_nb.redaction.registry import REGISTRY
+from centml_nb.version import __version__
 
 if TYPE_CHECKING:
     from centml_nb.views.shown import Sentences, Table

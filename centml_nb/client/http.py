@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from centml_nb import __version__
 from centml_nb.errors import UnreachableError
+from centml_nb.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -35,13 +35,15 @@ class VaultAPI:
             "/user_vault", WireItems, {key: value for key, value in params.items() if value}
         )
         for item in answer.results:
-            _register(item)
+            if item.value is not None:
+                _register(item, item.value)
         return answer.results
 
     def read(self, item_id: int) -> WireItem:
         """Return one item with its value: the only read of today's contract that has it."""
         item = self._client.get(f"/user_vault/{item_id}", WireItem)
-        _register(item)
+        if item.value is not None:
+            _register(item, item.value)
         return item
 
     def put(
@@ -82,7 +84,7 @@ def _unless_it_names_a_key(record: logging.LogRecord) -> bool:
     return f"{_KEYS}/" not in record.getMessage()
 
 
-def _register(item: WireItem) -> None:
+def _register(item: WireItem, value: Secret) -> None:
     # A certificate's value is its public CA: nothing to keep out of a notebook.
-    if item.value is not None and item.type != "certificates":
-        REGISTRY.register(item.key, item.value)
+    if item.type != "certificates":
+        REGISTRY.register(item.key, value)

@@ -9,7 +9,7 @@ import msgspec
 from centml_nb.contract.kinds import Kind
 
 
-class VaultItem(msgspec.Struct, frozen=True, kw_only=True):
+class VaultItem(msgspec.Struct, frozen=True, gc=False):
     """Describes an item of the vault; never holds its value.
 
     Attributes:

@@ -12,7 +12,7 @@ from centml_nb.secret import Secret
 T = TypeVar("T")
 
 
-class WireItem(msgspec.Struct):
+class WireItem(msgspec.Struct, gc=False):
     """An item of `GET /user_vault`: 2025 without `id` and with `value`, today the other way."""
 
     type: str

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from centml_nb import __version__
 from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential, tls_context
 from centml_nb.errors import MissingExtraError
+from centml_nb.version import __version__
 
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from centml_nb.contract.items import VaultItem
@@ -30,10 +31,10 @@ class Catalogue:
         items: list[VaultItem] = []
         if kind is not Kind.SERVERLESS_KEY:
             wire = self.api.items(kind.platform_type if kind else None, query)
-            items += [item for item in map(_described, wire) if item is not None]
+            items += filter(None, map(_described, wire))
         if kind in {None, Kind.SERVERLESS_KEY}:
             items += [key for key in self._serverless_keys() if (query or "") in key.name]
-        items.sort(key=lambda item: (item.kind.word, item.name))
+        items.sort(key=attrgetter("kind.word", "name"))
         if kind is None and not query:
             self.knowledge.remember_names(items)
         return items
@@ -103,9 +104,8 @@ def _described(wire: WireItem) -> VaultItem | None:
     if kind is None:
         return None
     # 2025's items have no id of their own: type and name are what they are deleted by.
-    return VaultItem(
-        id=f"{wire.type}:{wire.key}" if wire.id is None else str(wire.id),
-        kind=kind,
-        name=wire.key,
-        visibility=wire.visibility.lower() if wire.visibility else None,
-    )
+    item_id = f"{wire.type}:{wire.key}" if wire.id is None else str(wire.id)
+    return VaultItem(item_id, kind, wire.key, _VISIBILITIES.get(wire.visibility or ""))
+
+
+_VISIBILITIES = {"USER": "user", "ORG": "org"}

@@ -1,0 +1,35 @@
+"""Speed, side by side with peers, in one run: `python -m tests.benchmarks`.
+
+Prints medians and spread (the middle half); asserts nothing.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from tests.benchmarks import cold_list, load_extension, warm_list
+from tests.benchmarks.measure import Measured, platform_below
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, platform_below(Path(folder)) as platform:
+        for measured in (
+            load_extension.measure(),
+            cold_list.measure(platform),
+            warm_list.measure(platform),
+        ):
+            _tell(measured)
+
+
+def _tell(measured: Measured) -> None:
+    print(measured.title)
+    for name, times in measured.milliseconds.items():
+        low, middle, high = statistics.quantiles(times, n=4)
+        print(f"  {name:<42} {middle:9.1f} ms   ({low:.1f} to {high:.1f}, {len(times)} runs)")
+    print(f"  {measured.verdict()}\n", flush=True)
+
+
+if __name__ == "__main__":
+    main()

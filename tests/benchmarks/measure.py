@@ -1,0 +1,101 @@
+"""What the benchmarks share: a platform, and how a comparison is told."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+@dataclass(frozen=True)
+class Platform:
+    """A local platform, and the variables under which each client finds it."""
+
+    described: dict[str, Any]
+    variables: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Times of a peer and of ours, in milliseconds, and the bound that was set."""
+
+    title: str
+    milliseconds: dict[str, list[float]]
+    bound: str
+    is_difference: bool = False
+
+    def verdict(self) -> str:
+        peer, ours = (statistics.median(times) for times in self.milliseconds.values())
+        if self.is_difference:
+            return f"{ours - peer:+.1f} ms; bound: {self.bound}"
+        return f"{peer / ours:.1f} times faster; bound: {self.bound}"
+
+
+def timed(run: Callable[[], object]) -> float:
+    """Return how long `run` takes, in milliseconds."""
+    begun = time.perf_counter()
+    run()
+    return (time.perf_counter() - begun) * 1000
+
+
+def alternately(rounds: int, runs: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """Measure each of `runs` in turn, so that a slow minute of the machine hits all of them."""
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        run()
+    for _ in range(rounds):
+        for name, run in runs.items():
+            times[name].append(run())
+    return times
+
+
+@contextmanager
+def platform_below(folder: Path) -> Iterator[Platform]:
+    """Start a local platform below `folder`, with a service account for both clients."""
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    command = [sys.executable, "-P", "-m", "centml_nb.local"]
+    where = ["--state-dir", str(home / "local")]
+    started = subprocess.run(
+        [*command, "start", "--port", "0", "--json", *where], check=True, capture_output=True
+    )
+    described: dict[str, Any] = json.loads(started.stdout)
+    try:
+        yield Platform(described, _variables(described, home))
+    finally:
+        subprocess.run([*command, "stop", *where], check=True, capture_output=True)
+
+
+def _variables(described: dict[str, Any], home: Path) -> dict[str, str]:
+    import httpx
+
+    api = described["api_url"]
+    secret = Path(described["operator_secret_file"]).read_text("ascii").strip()
+    tokens = httpx.post(
+        f"{described['auth_url']}/user_management/authenticate",
+        data={
+            "grant_type": "urn:centml-nb:params:oauth:grant-type:operator",
+            "operator_secret": secret,
+            "client_id": described["client_id"],
+        },
+    ).json()
+    bearer = {"authorization": f"Bearer {tokens['access_token']}"}
+    account = httpx.post(f"{api}/service-accounts", json={"name": "bench"}, headers=bearer).json()
+    return {
+        **os.environ,
+        "CENTML_NB_HOME": str(home),
+        "CENTML_PLATFORM_API_URL": api,
+        "CENTML_SERVICE_ACCOUNT_ID": account["workos_id"],
+        "CENTML_SERVICE_ACCOUNT_SECRET": account["client_secret"],
+        "CENTML_SERVICE_ACCOUNT_TOKEN_URL": described["token_url"],
+    }
