@@ -51,3 +51,16 @@ def test_every_module_is_named_for_a_concept_and_says_what_it_is() -> None:
         assert module.stem not in NAMELESS
         assert module.parent.name not in NAMELESS
         assert module.read_text("utf-8").startswith('"""'), module
+
+
+def test_the_code_map_names_every_room_of_the_package() -> None:
+    code_map = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    rooms = [
+        path
+        for path in PACKAGE.iterdir()
+        if path.suffix == ".py" or (path.is_dir() and (path / "__init__.py").exists())
+    ]
+    assert len(rooms) > 15
+    for room in rooms:
+        if room.stem != "__init__":
+            assert f"`centml_nb/{room.name}" in code_map, room.name

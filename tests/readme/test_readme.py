@@ -1,0 +1,113 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from centml_nb.contract.kinds import Kind
+from centml_nb.injection.bindings import binding
+from centml_nb.kernel.magics import CentMLMagics
+from centml_nb.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8")
+PEM = "".join(
+    f"-----BEGIN {label}-----\nAAAA\n-----END {label}-----\n"
+    for label in ("PRIVATE KEY", "CERTIFICATE")
+)
+VALUES = {Kind.CERTIFICATE: PEM, Kind.REGISTRY_CREDENTIAL: '{"auths": {}}'}
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A user's environment with a home of its own, whose local platform is stopped at the end."""
+    home = tmp_path / "private"
+    home.mkdir(mode=0o700)
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OPENAI_", "CENTML_"))
+    }
+    environment = {**kept, "HOME": str(tmp_path), "CENTML_NB_HOME": str(home)}
+    yield environment
+    _command(environment, "local", "stop")
+
+
+def test_the_twelve_lines_run(environment: dict[str, str], tmp_path: Path) -> None:
+    block = re.search(r"```python\n(.+?)```", README, re.DOTALL)
+    assert block
+    _command(environment, "local", "start", "--port", "0")
+    checked = f"import os\nbefore = dict(os.environ)\n{block[1]}\nassert dict(os.environ) == before"
+    ran = subprocess.run(
+        [sys.executable, "-c", checked],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_demo_holds_can_be_run_again_and_leaves_nothing_behind(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    for _ in range(2):
+        ran = _command({**environment, "TMPDIR": str(temporary)}, "demo")
+        assert ran.returncode == 0, ran.stdout
+        assert "All of it held" in ran.stdout
+        assert list(temporary.iterdir()) == []
+    assert list(Path(environment["CENTML_NB_HOME"]).iterdir()) == []
+
+
+def test_the_demo_fails_where_a_step_does_not_hold(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    curl = tmp_path / "bin" / "curl"
+    curl.parent.mkdir()
+    curl.write_text("#!/bin/sh\nexit 7\n")
+    curl.chmod(0o755)
+    path = f"{curl.parent}{os.pathsep}{environment['PATH']}"
+    ran = _command({**environment, "PATH": path}, "demo")
+    assert ran.returncode == 1
+    assert "did not hold" in ran.stdout
+
+
+def test_every_magic_is_in_the_table_and_the_table_has_no_other() -> None:
+    named = set(re.findall(r"%((?:centml|vault)\w*)", README.partition("## In a notebook")[2]))
+    assert named == set(CentMLMagics.magics["line"])
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_table_of_variables_is_what_injection_sets(kind: Kind) -> None:
+    row = re.search(rf"^\| `{kind.word}` \| `{kind.short}` \| (.+) \|$", README, re.MULTILINE)
+    assert row
+    bound = binding(kind, "NAME", Secret(VALUES.get(kind, "value")), "https://127.0.0.1:1/v1")
+    variables = {name for name, value in bound.variables.items() if value is not None}
+    variables |= {variable for file in bound.files for variable in file.variables}
+    if kind is Kind.ENV_VAR:
+        assert variables == {"NAME"}
+        return
+    # A connected certificate door has its address set too, which the line above the table says.
+    addressed = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"}
+    shown = set(re.findall(r"`([A-Z_]+)`", row[1]))
+    assert shown == (variables - addressed if kind is Kind.CERTIFICATE else variables)
+
+
+def _command(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("centml-nb")
+    return subprocess.run(
+        [command, *arguments], env=environment, capture_output=True, text=True, check=False
+    )
