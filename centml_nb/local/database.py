@@ -130,7 +130,11 @@ def connect(path: Path) -> sa.Engine:
         os.close(open_private(path, os.O_RDWR))
         read_private(path)
     engine = sa.create_engine(
-        f"sqlite:///{path}", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        f"sqlite:///{path}",
+        poolclass=StaticPool,
+        connect_args={"check_same_thread": False},
+        # An error's text would quote what was being written.
+        hide_parameters=True,
     )
     sa.event.listen(engine, "connect", _set_up)
     METADATA.create_all(engine)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.requests import Request
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 # Authorization, no cookies, no hop-by-hop headers (RFC 9110, section 7.6.1).
 ASKED = ("accept", "content-type")
 ANSWERED = ("content-type", "retry-after", "x-request-id")
+IN_PATHS = "/:@!$&'()*+,;=~"
 CONNECT_SECONDS = 10.0
 SILENCE_SECONDS = 600.0
 
@@ -28,7 +30,7 @@ class Upstreams:
         """Return what forwards a request and its path below `/openai/v1` to `base_url`."""
 
         async def forward(request: Request, path: str) -> Response:
-            return await self._forward(request, base_url.rstrip("/") + path)
+            return await self._forward(request, base_url.rstrip("/") + quote(path, safe=IN_PATHS))
 
         return forward
 

@@ -36,7 +36,7 @@ class OpenAIServer:
     async def answer(self, request: Request) -> Response:
         """Return the answer to one request."""
         path = _below_prefix(request.url.path)
-        if path is None:
+        if path is None or ".." in path.split("/"):
             return _error(404, f"There is nothing at {request.url.path}.", "not_found")
         if self._forward is not None:
             return await self._forward(request, path)

@@ -23,7 +23,7 @@ from centml_nb.local.state import StateDirectory, disk_trouble_told, open_privat
 START_PATIENCE = 30.0
 STOP_PATIENCE = 10.0
 GLANCE = 0.02
-EXTRA = ("fastapi", "jwt", "multipart", "sqlalchemy", "uvicorn")
+EXTRA = ("fastapi", "jwt", "sqlalchemy", "uvicorn")
 
 
 def status(state: StateDirectory) -> Description | None:

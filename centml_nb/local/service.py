@@ -1,7 +1,6 @@
 """The process that serves: from the lock to the last closed connection."""
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -10,7 +9,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import OperationalError
 
-from centml_nb.local import lock
+from centml_nb.local import lock, log
 from centml_nb.local.application import application
 from centml_nb.local.composition import LocalPlatform, compose
 from centml_nb.local.description import Description
@@ -31,7 +30,7 @@ def run(state: StateDirectory, options: Options, announce: Callable[[Description
         LocalPlatformError: It cannot start; the class says why.
     """
     os.umask(PRIVATE_UMASK)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    log.set_up()
     state.prepare()
     with lock.held(state), disk_trouble_told(state.root), database_trouble_told(state):
         state.description.unlink(missing_ok=True)

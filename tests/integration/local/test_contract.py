@@ -20,6 +20,8 @@ from schemathesis.specs.openapi.checks import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.integration.conftest import StartPlatform
+
 CONTRACT = Path(__file__).parents[2] / "contract"
 TODAY = CONTRACT / "platform-4.31.openapi.json"
 OF_2025 = CONTRACT / "platform-2025.openapi.json"
@@ -59,13 +61,13 @@ schema_of_2025 = schemathesis.openapi.from_dict(as_on_the_wire(OF_2025))
 
 
 @pytest.fixture(scope="module")
-def today(start_module_platform: Any) -> Iterator[httpx.Client]:
+def today(start_module_platform: StartPlatform) -> Iterator[httpx.Client]:
     with start_module_platform("--rollout-seconds=0").api() as api:
         yield api
 
 
 @pytest.fixture(scope="module")
-def of_2025(start_module_platform: Any) -> Iterator[httpx.Client]:
+def of_2025(start_module_platform: StartPlatform) -> Iterator[httpx.Client]:
     with start_module_platform("--contract=2025").api() as api:
         yield api
 
@@ -82,7 +84,7 @@ def check(case: schemathesis.Case, api: httpx.Client) -> None:
     case.validate_response(response, checks=CHECKS)
 
 
-@todays_schema.parametrize()
+@todays_schema.parametrize()  # type: ignore[untyped-decorator] # its imports are skipped
 @EXAMPLES
 def test_every_answer_of_today_is_as_its_file_says(
     case: schemathesis.Case, today: httpx.Client
@@ -90,7 +92,7 @@ def test_every_answer_of_today_is_as_its_file_says(
     check(case, today)
 
 
-@schema_of_2025.parametrize()
+@schema_of_2025.parametrize()  # type: ignore[untyped-decorator] # its imports are skipped
 @EXAMPLES
 def test_every_answer_of_2025_is_as_its_file_says(
     case: schemathesis.Case, of_2025: httpx.Client

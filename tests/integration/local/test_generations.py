@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import httpx
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import httpx
+
+    from tests.integration.conftest import Platform, StartPlatform
+
 ITEM = {"type": "env_vars", "key": "NAME", "value": "value"}
 
 
 @pytest.fixture
-def api(platform: Any) -> Iterator[httpx.Client]:
+def api(platform: Platform) -> Iterator[httpx.Client]:
     with platform.api() as opened:
         yield opened
 
@@ -85,7 +88,7 @@ def test_text_of_any_kind_comes_back_as_it_was(api: httpx.Client) -> None:
     assert text in [item["key"] for item in listed(api)]
 
 
-def test_2025_lists_values_and_knows_no_ids(start_platform: Any) -> None:
+def test_2025_lists_values_and_knows_no_ids(start_platform: StartPlatform) -> None:
     with start_platform("--contract=2025").api() as api:
         assert api.put("/user_vault", json=ITEM).json() == {}
         assert listed(api, type="env_vars") == [ITEM]
@@ -98,7 +101,7 @@ def test_2025_lists_values_and_knows_no_ids(start_platform: Any) -> None:
         assert len(api.get("/deployments").json()["results"]) == 3
 
 
-def test_without_serverless_its_routes_answer_404(start_platform: Any) -> None:
+def test_without_serverless_its_routes_answer_404(start_platform: StartPlatform) -> None:
     platform = start_platform("--no-serverless")
     assert platform.serverless_url is None
     with platform.api() as api:

@@ -9,19 +9,24 @@ import secrets
 import time
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import jwt
 import pytest
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.conftest import Platform, StartPlatform
+
 REDIRECT = "http://127.0.0.1:57983/callback"
 DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 OPERATOR = "urn:centml-nb:params:oauth:grant-type:operator"
 
 
-def authenticate(platform: Any, **said: str) -> httpx.Response:
+def authenticate(platform: Platform, **said: str) -> httpx.Response:
     return httpx.post(
         f"{platform.auth_url}/user_management/authenticate",
         data={"client_id": platform.client_id, **said},
@@ -29,11 +34,11 @@ def authenticate(platform: Any, **said: str) -> httpx.Response:
     )
 
 
-def refresh(platform: Any, token: str) -> httpx.Response:
+def refresh(platform: Platform, token: str) -> httpx.Response:
     return authenticate(platform, grant_type="refresh_token", refresh_token=token)
 
 
-def vault_status(platform: Any, token: str) -> int:
+def vault_status(platform: Platform, token: str) -> int:
     answer = httpx.get(
         f"{platform.api_url}/user_vault",
         headers={"Authorization": f"Bearer {token}"},
@@ -45,7 +50,7 @@ def vault_status(platform: Any, token: str) -> int:
 class Browser(httpx.Client):
     """A browser that logs in: it keeps cookies and does not follow redirects."""
 
-    def __init__(self, platform: Any) -> None:
+    def __init__(self, platform: Platform) -> None:
         super().__init__(base_url=platform.auth_url, trust_env=False)
         self.verifier = secrets.token_urlsafe(64)
         digest = hashlib.sha256(self.verifier.encode()).digest()
@@ -78,18 +83,18 @@ def redirected(answer: httpx.Response) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
 
 
-def exchange(platform: Any, browser: Browser, issued: str, **changes: str) -> httpx.Response:
+def exchange(platform: Platform, browser: Browser, issued: str, **changes: str) -> httpx.Response:
     said = {"grant_type": "authorization_code", "code": issued, "code_verifier": browser.verifier}
     return authenticate(platform, **(said | changes))
 
 
 @pytest.fixture
-def browser(platform: Any) -> Any:
+def browser(platform: Platform) -> Iterator[Browser]:
     with Browser(platform) as opened:
         yield opened
 
 
-def test_the_operators_secret_logs_in(platform: Any) -> None:
+def test_the_operators_secret_logs_in(platform: Platform) -> None:
     token_set = platform.operator_login()
     claims = jwt.decode(token_set["access_token"], options={"verify_signature": False})
     assert set(claims) >= {"sub", "sid", "iss", "org_id", "role", "permissions", "exp", "iat"}
@@ -99,14 +104,14 @@ def test_the_operators_secret_logs_in(platform: Any) -> None:
     assert vault_status(platform, token_set["access_token"]) == 200
 
 
-def test_another_secret_does_not(platform: Any) -> None:
+def test_another_secret_does_not(platform: Platform) -> None:
     answer = authenticate(platform, grant_type=OPERATOR, operator_secret="guessed")
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_grant"
     assert set(answer.json()) == {"error", "error_description"}
 
 
-def test_a_refresh_may_be_sent_as_json_like_the_official_client_does(platform: Any) -> None:
+def test_a_refresh_may_be_sent_as_json_like_the_official_client_does(platform: Platform) -> None:
     answer = httpx.post(
         f"{platform.auth_url}/user_management/authenticate",
         json={
@@ -119,14 +124,16 @@ def test_a_refresh_may_be_sent_as_json_like_the_official_client_does(platform: A
     assert vault_status(platform, answer.json()["access_token"]) == 200
 
 
-def test_a_refresh_token_used_again_within_the_grace_gives_a_fresh_pair(platform: Any) -> None:
+def test_a_refresh_token_used_again_within_the_grace_gives_a_fresh_pair(platform: Platform) -> None:
     first = platform.operator_login()["refresh_token"]
     successors = [refresh(platform, first).json()["refresh_token"] for _ in range(3)]
     assert len({first, *successors}) == 4
     assert refresh(platform, successors[0]).status_code == 200
 
 
-def test_a_refresh_token_used_again_after_the_grace_ends_its_session(start_platform: Any) -> None:
+def test_a_refresh_token_used_again_after_the_grace_ends_its_session(
+    start_platform: StartPlatform,
+) -> None:
     platform = start_platform("--refresh-grace=0")
     other = platform.operator_login()
     first = platform.operator_login()
@@ -138,12 +145,12 @@ def test_a_refresh_token_used_again_after_the_grace_ends_its_session(start_platf
     assert vault_status(platform, other["access_token"]) == 200
 
 
-def test_an_expired_token_is_refused(start_platform: Any, access_token: str) -> None:
+def test_an_expired_token_is_refused(start_platform: StartPlatform) -> None:
     platform = start_platform("--token-lifetime=0.001")
     assert vault_status(platform, platform.operator_login()["access_token"]) == 401
 
 
-def test_forged_tokens_are_refused(platform: Any, access_token: str) -> None:
+def test_forged_tokens_are_refused(platform: Platform, access_token: str) -> None:
     key = (Path(platform.state_dir) / "signing-key").read_bytes()
     claims = jwt.decode(access_token, options={"verify_signature": False})
 
@@ -154,11 +161,11 @@ def test_forged_tokens_are_refused(platform: Any, access_token: str) -> None:
     assert vault_status(platform, signed({}, b"x" * 43)) == 401
     assert vault_status(platform, signed({"iss": "https://auth.example"})) == 401
     assert vault_status(platform, signed({"exp": int(time.time()) - 1})) == 401
-    assert vault_status(platform, jwt.encode(claims, None, algorithm="none")) == 401
+    assert vault_status(platform, jwt.encode(claims, "", algorithm="none")) == 401
     assert vault_status(platform, "nonsense") == 401
 
 
-def test_a_session_that_logged_out_is_refused_at_once(platform: Any) -> None:
+def test_a_session_that_logged_out_is_refused_at_once(platform: Platform) -> None:
     token_set = platform.operator_login()
     claims = jwt.decode(token_set["access_token"], options={"verify_signature": False})
     assert vault_status(platform, token_set["access_token"]) == 200
@@ -171,7 +178,9 @@ def test_a_session_that_logged_out_is_refused_at_once(platform: Any) -> None:
     assert refresh(platform, token_set["refresh_token"]).json()["error"] == "invalid_grant"
 
 
-def test_the_page_leads_to_a_code_and_the_code_to_tokens(platform: Any, browser: Browser) -> None:
+def test_the_page_leads_to_a_code_and_the_code_to_tokens(
+    platform: Platform, browser: Browser
+) -> None:
     page = browser.open()
     assert page.text.count("<button") == 1
     assert "you@lab.example" in page.text
@@ -181,7 +190,9 @@ def test_the_page_leads_to_a_code_and_the_code_to_tokens(platform: Any, browser:
     assert vault_status(platform, answer.json()["access_token"]) == 200
 
 
-def test_a_code_works_once_and_its_replay_ends_the_session(platform: Any, browser: Browser) -> None:
+def test_a_code_works_once_and_its_replay_ends_the_session(
+    platform: Platform, browser: Browser
+) -> None:
     code = redirected(browser.press(browser.open()))["code"]
     first = exchange(platform, browser, code).json()
     assert exchange(platform, browser, code).json()["error"] == "invalid_grant"
@@ -192,7 +203,7 @@ def test_a_code_works_once_and_its_replay_ends_the_session(platform: Any, browse
     "changes", [{"code_verifier": "x" * 64}, {"redirect_uri": f"{REDIRECT}s"}, {"code": "x"}]
 )
 def test_a_code_needs_its_verifier_and_its_redirect(
-    platform: Any, browser: Browser, changes: dict[str, str]
+    platform: Platform, browser: Browser, changes: dict[str, str]
 ) -> None:
     code = redirected(browser.press(browser.open()))["code"]
     refused = exchange(platform, browser, code, **changes)
@@ -246,7 +257,7 @@ def test_other_mistakes_are_told_to_the_redirect(
     assert redirected(browser.open(**changes)) == {"error": error, "state": "s&t/ä"}
 
 
-def test_a_form_of_another_site_gives_no_code(platform: Any, browser: Browser) -> None:
+def test_a_form_of_another_site_gives_no_code(platform: Platform, browser: Browser) -> None:
     page = browser.open()
     with Browser(platform) as stranger:
         assert stranger.press(page).status_code == 403
@@ -269,13 +280,13 @@ def test_the_page_runs_no_script_and_cannot_be_framed(browser: Browser) -> None:
     assert "prefers-color-scheme: dark" in page.text
 
 
-def test_another_host_name_does_not_reach_the_platform(platform: Any) -> None:
+def test_another_host_name_does_not_reach_the_platform(platform: Platform) -> None:
     url = f"{platform.api_url}/user_management/authorize"
     assert httpx.get(url, headers={"Host": "evil.example"}, trust_env=False).status_code == 400
     assert "does not work" in httpx.get(url, trust_env=False).text
 
 
-def begin_device(platform: Any) -> dict[str, Any]:
+def begin_device(platform: Platform) -> dict[str, Any]:
     answer = httpx.post(
         f"{platform.auth_url}/user_management/authorize/device",
         data={"client_id": platform.client_id},
@@ -285,11 +296,11 @@ def begin_device(platform: Any) -> dict[str, Any]:
     return begun
 
 
-def poll(platform: Any, begun: dict[str, Any]) -> httpx.Response:
+def poll(platform: Platform, begun: dict[str, Any]) -> httpx.Response:
     return authenticate(platform, grant_type=DEVICE, device_code=begun["device_code"])
 
 
-def test_a_device_logs_in_once_its_code_is_confirmed(start_platform: Any) -> None:
+def test_a_device_logs_in_once_its_code_is_confirmed(start_platform: StartPlatform) -> None:
     platform = start_platform("--device-interval=0")
     begun = begin_device(platform)
     assert poll(platform, begun).json()["error"] == "authorization_pending"
@@ -302,14 +313,14 @@ def test_a_device_logs_in_once_its_code_is_confirmed(start_platform: Any) -> Non
     assert poll(platform, begun).json()["error"] == "invalid_grant"
 
 
-def test_a_device_that_polls_too_fast_is_told_to_slow_down(platform: Any) -> None:
+def test_a_device_that_polls_too_fast_is_told_to_slow_down(platform: Platform) -> None:
     begun = begin_device(platform)
     assert begun["interval"] == 5
     assert poll(platform, begun).json()["error"] == "authorization_pending"
     assert poll(platform, begun).json()["error"] == "slow_down"
 
 
-def test_a_device_can_be_denied(platform: Any) -> None:
+def test_a_device_can_be_denied(platform: Platform) -> None:
     begun = begin_device(platform)
     typed = begun["user_code"].lower().replace("-", " ")
     with Browser(platform) as browser:
@@ -318,19 +329,19 @@ def test_a_device_can_be_denied(platform: Any) -> None:
     assert poll(platform, begun).json()["error"] == "access_denied"
 
 
-def test_a_device_code_expires(start_platform: Any) -> None:
+def test_a_device_code_expires(start_platform: StartPlatform) -> None:
     platform = start_platform("--device-lifetime=0")
     begun = begin_device(platform)
     assert poll(platform, begun).json()["error"] == "expired_token"
 
 
-def test_a_code_that_no_device_shows_is_told_so(platform: Any) -> None:
+def test_a_code_that_no_device_shows_is_told_so(platform: Platform) -> None:
     with Browser(platform) as browser:
         assert "Type the code" in browser.get("/device").text
         assert browser.get("/device", params={"user_code": "BBBB-BBBB"}).status_code == 400
 
 
-def log_in(platform: Any, account: str, secret: str) -> httpx.Response:
+def log_in(platform: Platform, account: str, secret: str) -> httpx.Response:
     return httpx.post(
         platform.token_url,
         data={
@@ -342,7 +353,7 @@ def log_in(platform: Any, account: str, secret: str) -> httpx.Response:
     )
 
 
-def test_a_service_account_logs_in_until_it_is_deleted(platform: Any) -> None:
+def test_a_service_account_logs_in_until_it_is_deleted(platform: Platform) -> None:
     with platform.api() as api:
         made = api.post("/service-accounts", json={"name": "ci", "scopes": ["a"]}).json()
         account = made["workos_id"]
@@ -359,7 +370,7 @@ def test_a_service_account_logs_in_until_it_is_deleted(platform: Any) -> None:
     assert log_in(platform, account, made["client_secret"]).status_code == 401
 
 
-def test_there_are_at_most_five_service_accounts(start_platform: Any) -> None:
+def test_there_are_at_most_five_service_accounts(start_platform: StartPlatform) -> None:
     with start_platform().api() as api:
         made = [api.post("/service-accounts", json={"name": f"{n}"}) for n in range(6)]
         assert [answer.status_code for answer in made] == [201] * 5 + [400]

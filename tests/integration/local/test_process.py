@@ -12,10 +12,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.conftest import Platform, StartPlatform
 
 COMMAND = (sys.executable, "-m", "centml_nb.local")
 
@@ -40,7 +43,7 @@ def sentence_and_hint(refused: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-def test_start_says_one_json_object_and_so_does_status(platform: Any) -> None:
+def test_start_says_one_json_object_and_so_does_status(platform: Platform) -> None:
     status = command("status", platform.state_dir, "--json")
     assert status.returncode == 0
     said = json.loads(status.stdout)
@@ -53,13 +56,13 @@ def test_start_says_one_json_object_and_so_does_status(platform: Any) -> None:
     assert "BEGIN" in Path(said["seeded_keys"]["embed-cert"]).read_text("ascii")
 
 
-def test_a_second_start_reports_the_running_one(platform: Any) -> None:
+def test_a_second_start_reports_the_running_one(platform: Platform) -> None:
     again = command("start", platform.state_dir, "--json", "--port", "0")
     assert again.returncode == 0
     assert json.loads(again.stdout)["pid"] == platform.pid
 
 
-def test_a_second_run_in_the_foreground_is_refused(platform: Any) -> None:
+def test_a_second_run_in_the_foreground_is_refused(platform: Platform) -> None:
     refused = command("run", platform.state_dir, "--port", "0")
     assert refused.returncode == 1
     assert "already runs" in sentence_and_hint(refused)
@@ -86,7 +89,9 @@ def test_what_is_down_says_so(tmp_path: Path) -> None:
     assert not state.exists()
 
 
-def test_what_is_stored_is_there_after_a_restart(start_platform: Any, tmp_path: Path) -> None:
+def test_what_is_stored_is_there_after_a_restart(
+    start_platform: StartPlatform, tmp_path: Path
+) -> None:
     state = tmp_path / "kept"
     first = start_platform(state_dir=state)
     token_set = first.operator_login()
@@ -107,7 +112,7 @@ def test_what_is_stored_is_there_after_a_restart(start_platform: Any, tmp_path: 
 
 
 def test_a_killed_platform_leaves_nothing_that_stops_the_next(
-    start_platform: Any, tmp_path: Path
+    start_platform: StartPlatform, tmp_path: Path
 ) -> None:
     state = tmp_path / "killed"
     first = start_platform(state_dir=state)
@@ -130,7 +135,7 @@ def test_a_port_in_use_is_told(tmp_path: Path) -> None:
         assert sentence_and_hint(refused) == f"Port {port} of 127.0.0.1 is in use."
 
 
-def test_a_door_whose_port_is_taken_moves(start_platform: Any, tmp_path: Path) -> None:
+def test_a_door_whose_port_is_taken_moves(start_platform: StartPlatform, tmp_path: Path) -> None:
     state = tmp_path / "moved"
     first = start_platform(state_dir=state)
     command("stop", state)
@@ -154,7 +159,9 @@ def test_a_state_directory_that_others_can_read_is_refused(tmp_path: Path, mode:
     assert list(state.iterdir()) == []
 
 
-def test_a_secret_that_others_can_read_is_refused(start_platform: Any, tmp_path: Path) -> None:
+def test_a_secret_that_others_can_read_is_refused(
+    start_platform: StartPlatform, tmp_path: Path
+) -> None:
     state = tmp_path / "state"
     start_platform(state_dir=state)
     command("stop", state)
@@ -253,7 +260,9 @@ def command_lines() -> str:
     return "\n".join(found)
 
 
-def test_no_secret_is_in_a_log_or_a_command_line(start_platform: Any, tmp_path: Path) -> None:
+def test_no_secret_is_in_a_log_or_a_command_line(
+    start_platform: StartPlatform, tmp_path: Path
+) -> None:
     state = tmp_path / "quiet"
     platform = start_platform(state_dir=state)
     token_set = platform.operator_login()
@@ -281,7 +290,9 @@ def test_no_secret_is_in_a_log_or_a_command_line(start_platform: Any, tmp_path: 
         assert value not in searched
 
 
-def test_what_is_only_checked_is_not_in_the_database(start_platform: Any, tmp_path: Path) -> None:
+def test_what_is_only_checked_is_not_in_the_database(
+    start_platform: StartPlatform, tmp_path: Path
+) -> None:
     state = tmp_path / "digests"
     platform = start_platform(state_dir=state)
     token_set = platform.operator_login()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.integration.conftest import Platform
+
 SDK = """
 import json
 from centml.sdk.api import get_centml_client
@@ -35,7 +37,7 @@ with get_centml_client() as client:
 """
 
 
-def run_sdk(script: str, where: Path, **env: str) -> Any:
+def run_sdk(script: str, where: Path, **env: str) -> dict[str, Any]:
     # It reads its settings at import, from the environment and a `.env` in the working directory.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("CENTML_")}
     ran = subprocess.run(
@@ -48,10 +50,11 @@ def run_sdk(script: str, where: Path, **env: str) -> Any:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+    said: dict[str, Any] = json.loads(ran.stdout)
+    return said
 
 
-def check_sdk(said: Any, platform: Any) -> None:
+def check_sdk(said: dict[str, Any], platform: Platform) -> None:
     assert set(said["deployments"]) >= set(platform.endpoints)
     assert said["cserve"] == platform.endpoints["llama-bearer"]
     assert said["inference"] == platform.endpoints["embed-mtls"]
@@ -63,7 +66,7 @@ def check_sdk(said: Any, platform: Any) -> None:
     assert said["vault"]["llama-token"] is None
 
 
-def test_the_sdk_works_with_a_service_account(platform: Any, tmp_path: Path) -> None:
+def test_the_sdk_works_with_a_service_account(platform: Platform, tmp_path: Path) -> None:
     with platform.api() as api:
         account = api.post("/service-accounts", json={"name": "sdk"}).json()
     said = run_sdk(
@@ -78,7 +81,7 @@ def test_the_sdk_works_with_a_service_account(platform: Any, tmp_path: Path) -> 
     check_sdk(said, platform)
 
 
-def test_the_sdk_works_with_a_session_of_ours(platform: Any, tmp_path: Path) -> None:
+def test_the_sdk_works_with_a_session_of_ours(platform: Platform, tmp_path: Path) -> None:
     token_set = platform.operator_login()
     session = {name: token_set[name] for name in ("access_token", "refresh_token")}
     (tmp_path / "credentials.json").write_text(json.dumps(session))
@@ -92,7 +95,7 @@ def test_the_sdk_works_with_a_session_of_ours(platform: Any, tmp_path: Path) -> 
 
 
 @pytest.fixture
-def external(platform: Any, access_token: str) -> Iterator[vendor.EXTERNALApi]:
+def external(platform: Platform, access_token: str) -> Iterator[vendor.EXTERNALApi]:
     configuration = vendor.Configuration(host=platform.api_url, access_token=access_token)
     with vendor.ApiClient(configuration) as client:
         yield vendor.EXTERNALApi(client)
@@ -144,7 +147,7 @@ REQUESTS: dict[str, Any] = {
 def test_the_generated_client_goes_through_a_deployments_life(
     external: vendor.EXTERNALApi, kind: str
 ) -> None:
-    def call(verb: str, *arguments: Any, argument: str = "") -> Any:
+    def call(verb: str, *arguments: object, argument: str = "") -> vendor.GetDeploymentResponse:
         name = f"{verb}_{kind}_deployment_deployments_{kind}{argument}"
         return getattr(
             external, f"{name}_{ {'create': 'post', 'update': 'put'}.get(verb, 'get') }"
