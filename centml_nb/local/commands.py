@@ -1,5 +1,6 @@
 """The command line: run, start, stop, status."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -153,8 +154,13 @@ _SERVING_OPTIONS: list[Callable[[Command], Command]] = [
 def run(state_dir: Path, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401 - click's own
     """Serve in the foreground, until Ctrl-C."""
     process.refuse_missing_extra()
-    # The server's imports take a second, and `status` and `stop` do without them.
+    # The server's imports take a second, and `status` and `stop` do without them. What they make
+    # stays: collecting garbage among it would only be felt.
+    gc.disable()
     from centml_nb.local import service
+
+    gc.freeze()
+    gc.enable()
 
     def announce(running: Description) -> None:
         _show(running, as_json=as_json)
