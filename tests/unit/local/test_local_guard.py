@@ -83,7 +83,7 @@ def test_several_authorities_are_all_trusted(authority: Authority) -> None:
 
 def test_a_text_that_is_no_certificate_is_refused() -> None:
     assert parse_authorities("nothing here") == []
-    with pytest.raises(ValueError, match="parsing"):
+    with pytest.raises(ValueError, match=r"parsing"):
         parse_authorities("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")
 
 
