@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,7 @@ def connect(path: Path) -> sa.Engine:
     )
     sa.event.listen(engine, "connect", _set_up)
     METADATA.create_all(engine)
+    _forget_expired(engine)
     return engine
 
 
@@ -146,6 +148,24 @@ def _set_up(connection: sqlite3.Connection, _record: Any) -> None:  # noqa: ANN4
     # overwritten.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _forget_expired(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        for table in (REFRESH_TOKENS, AUTHORIZATION_CODES, DEVICE_CODES):
+            connection.execute(sa.delete(table).where(table.c.expires_at < time.time()))
+
+
+def is_seeded(engine: sa.Engine) -> bool:
+    """Return whether the platform has got all that it begins with."""
+    with engine.connect() as connection:
+        return bool(connection.exec_driver_sql("PRAGMA user_version").scalar())
+
+
+def mark_seeded(engine: sa.Engine) -> None:
+    """Remember it."""
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA user_version = 1")
 
 
 def forget_journal(engine: sa.Engine) -> None:

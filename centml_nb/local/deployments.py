@@ -84,10 +84,10 @@ class Deployments:
         with self._engine.connect() as connection:
             return [_deployment(row) for row in connection.execute(query.order_by("id"))]
 
-    def ever_had_any(self) -> bool:
-        """Return whether there is one, deleted ones counted."""
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(DEPLOYMENTS.c.id).limit(1)).first() is not None
+    def clear(self) -> None:
+        """Forget every one; for a platform that has not served yet."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(DEPLOYMENTS))
 
     def get(self, deployment_id: int) -> Deployment:
         """Return one, a deleted one too.

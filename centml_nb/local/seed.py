@@ -5,6 +5,7 @@ from pathlib import Path
 
 from centml_nb.local.authority import CLIENT_DAYS, Authority
 from centml_nb.local.composition import LocalPlatform
+from centml_nb.local.database import is_seeded, mark_seeded
 from centml_nb.local.echo import MODEL
 from centml_nb.local.listener import bind
 from centml_nb.local.state import StateDirectory, write_private
@@ -16,9 +17,11 @@ NAMES = (LLAMA, EMBED, BOTH)
 
 
 def seed(platform: LocalPlatform) -> None:
-    """Fill a platform that has never had a deployment; leave any other as it is."""
-    if platform.deployments.ever_had_any():
+    """Fill a platform that has never served; leave any other as it is."""
+    if is_seeded(platform.engine):
         return
+    # What a crash has left of an earlier attempt.
+    platform.deployments.clear()
     token = secrets.token_urlsafe(32)
     authority = Authority.new(f"ca.{CERTIFICATE_NAME}.user.centml.ai", CLIENT_DAYS)
     chain = authority.client_chain(f"client.{CERTIFICATE_NAME}.user.centml.ai")
@@ -33,6 +36,7 @@ def seed(platform: LocalPlatform) -> None:
     _deploy(platform, "cserve_v3", LLAMA, recipe | by_token)
     _deploy(platform, "inference_v3", EMBED, image | by_certificate)
     _deploy(platform, "inference_v3", BOTH, image | by_token | by_certificate)
+    mark_seeded(platform.engine)
 
 
 def key_files(state: StateDirectory) -> dict[str, str]:
