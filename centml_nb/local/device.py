@@ -20,7 +20,10 @@ CODES = DEVICE_CODES.c
 
 
 class DeviceCodes:
-    """Logins that wait for somebody to confirm a short code."""
+    """Logins that wait for somebody to confirm a short code.
+
+    Whether the platform has the flow switched on is not known; here it is.
+    """
 
     def __init__(
         self, engine: sa.Engine, pepper: Pepper, sessions: Sessions, options: Options

@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from centml_nb.local import description, lock
 from centml_nb.local.description import Description
@@ -85,7 +87,20 @@ def _spawn(state: StateDirectory, options: Options, log: int) -> subprocess.Pope
         stdout=subprocess.DEVNULL,
         stderr=log,
         start_new_session=True,
+        # `-m` imports from the working directory first: not from the user's, where a notebook may
+        # lie beside a file named like a package of ours.
+        cwd=state.root,
+        env=_environment(),
     )
+
+
+def _environment() -> dict[str, str]:
+    """Return our own environment; a checkout that is not installed stays importable."""
+    package_root = str(Path(__file__).parents[2])
+    if package_root in {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}:
+        return dict(os.environ)
+    paths = [package_root, os.environ.get("PYTHONPATH", "")]
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in paths if path)}
 
 
 def _wait_for(

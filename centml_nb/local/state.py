@@ -84,7 +84,7 @@ class StateDirectory:
             DiskError: It cannot be written.
         """
         with disk_trouble_told(self.root):
-            self.root.parent.mkdir(parents=True, exist_ok=True)
+            self.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.mkdir(mode=0o700, exist_ok=True)
             self._refuse_open_directory()
             self._refuse_open_files()

@@ -34,7 +34,8 @@ class Vault:
     """Reads and writes the items' table.
 
     A name is unique within a type and a visibility. The platform's rules for `ORG` items are not
-    known; here every member of the organisation may read and write them.
+    known; here every member of the organisation may read and write them. Nor is the format of
+    registry credentials: a value is any text, of every type.
     """
 
     def __init__(self, engine: sa.Engine) -> None:

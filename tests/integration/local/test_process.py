@@ -127,6 +127,19 @@ def test_a_killed_platform_leaves_nothing_that_stops_the_next(
     assert second.operator_login()["access_token"]
 
 
+def test_a_file_beside_the_notebook_is_not_imported(tmp_path: Path) -> None:
+    (tmp_path / "jwt.py").write_text("raise SystemExit('imported')")
+    # The command line itself is found without its working directory here.
+    root = Path(__file__).parents[3]
+    start = [*COMMAND, "start", "--port=0", f"--state-dir={tmp_path / 'state'}"]
+    safe = [start[0], "-P", *start[1:]]
+    path = os.environ | {"PYTHONPATH": str(root)}
+    try:
+        subprocess.run(safe, cwd=tmp_path, env=path, capture_output=True, timeout=60, check=True)
+    finally:
+        command("stop", tmp_path / "state")
+
+
 def test_a_port_in_use_is_told(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
