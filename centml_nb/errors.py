@@ -4,12 +4,14 @@ CentMLError
 ├── ConfigurationError          a setting that cannot be used
 ├── MissingExtraError           an optional part that is not installed
 ├── PrivateFileError            a file of ours that cannot be kept private, read or written
+├── MistypedError               a magic or command with the wrong arguments
+├── StoppedError                somebody pressed Ctrl-C
 ├── LoginError
 │   ├── NotLoggedInError        nobody is logged in at this platform
 │   └── SessionEndedError       the platform ended the session
 ├── PlatformError
-    │   ├── UnreachableError        no connection, no answer in time, an untrusted certificate
-    │   ├── UnexpectedAnswerError   a fault, HTML, a redirect, or no part of the contract
+│   ├── UnreachableError        no connection, no answer in time, an untrusted certificate
+│   ├── UnexpectedAnswerError   a fault, HTML, a redirect, or no part of the contract
 │   ├── AccessDeniedError       401 or 403
 │   ├── NotServedError          404
 │   └── RefusedInputError       400, 409 or 422
@@ -20,7 +22,7 @@ CentMLError
 │   ├── InvalidItemError        a name or value that the platform would not take
 │   ├── ItemExistsError         exists, and is not usable here as it is
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
-    ├── InjectionError              a variable that would misdirect a key
+├── InjectionError              a variable that would misdirect a key
 └── EndpointError
     ├── UnknownEndpointError
     ├── WrongKeyError           this kind of key, or this key, does not open this door

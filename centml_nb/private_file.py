@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_NONBLOCK = getattr(os, "O_NONBLOCK", 0)  # opening a named pipe would wait for its other end
 _OTHERS = 0o077
 
 _REASONS = {
@@ -39,6 +40,8 @@ def private_directory(path: Path) -> Path:
         found = path.stat()
     except OSError as error:
         raise _explained(path, error) from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise _explained(path, NotADirectoryError(errno.ENOTDIR, "not a directory"))
     if os.name == "posix" and found.st_uid != os.getuid():
         raise PrivateFileError(
             f"The directory {path} belongs to another user.",
@@ -58,13 +61,13 @@ def write_private(path: Path, data: bytes) -> None:
     Raises:
         PrivateFileError: `path` is a link, or the disk refused. What was there before stays.
     """
-    if path.is_symlink():
-        raise PrivateFileError(
-            f"{path} is a link, and secrets are not written through links.",
-            "Remove the link and try again.",
-        )
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
+        if path.is_symlink():
+            raise PrivateFileError(
+                f"{path} is a link, and secrets are not written through links.",
+                "Remove the link and try again.",
+            )
         _write_whole(temporary, data)
         temporary.replace(path)
     except OSError as error:
@@ -100,18 +103,22 @@ def read_private(path: Path) -> bytes | None:
         PrivateFileError: `path` is a link, no plain file, or cannot be read.
     """
     try:
-        descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW)
+        descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _NONBLOCK)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise _explained(path, error) from error
-    with os.fdopen(descriptor, "rb") as file:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            raise PrivateFileError(f"{path} is not a plain file.", "Remove it and try again.")
-        if os.name == "posix" and found.st_mode & _OTHERS:
-            os.fchmod(descriptor, 0o600)
-        return file.read()
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        os.close(descriptor)
+        raise PrivateFileError(f"{path} is not a plain file.", "Remove it and try again.")
+    try:
+        with os.fdopen(descriptor, "rb") as file:
+            if os.name == "posix" and found.st_mode & _OTHERS:
+                os.fchmod(descriptor, 0o600)
+            return file.read()
+    except OSError as error:
+        raise _explained(path, error) from error
 
 
 def wipe(path: Path) -> None:
@@ -123,6 +130,7 @@ def wipe(path: Path) -> None:
                 file.write(b"\0" * size)
                 file.flush()
                 os.fsync(file.fileno())
+    with contextlib.suppress(OSError):
         path.unlink()
 
 

@@ -34,7 +34,7 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
-        return hmac.compare_digest(self._value.encode(), other._value.encode())
+        return hmac.compare_digest(_bytes(self._value), _bytes(other._value))
 
     __hash__ = None  # type: ignore[assignment]  # a hash of the value would say something of it
 
@@ -46,3 +46,8 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("A Secret is not pickled: its value would leave the kernel.")
+
+
+def _bytes(value: str) -> bytes:
+    # What `os.environ` holds need not be UTF-8.
+    return value.encode("utf-8", "surrogatepass")

@@ -13,6 +13,7 @@ from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from urllib.parse import SplitResult
 
 OFFICIAL_API_URL = "https://api.centml.com"
 OFFICIAL_AUTH_URL = "https://auth.centml.com"
@@ -84,10 +85,15 @@ def _address(variables: Mapping[str, str], name: str) -> str | None:
     address = variables.get(name, "").rstrip("/")
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"https", "http"} or not parts.hostname:
+    parts = _parts(address)
+    if parts is None or parts.scheme not in {"https", "http"} or not parts.hostname:
         raise ConfigurationError(
             f"{name} is not an address.", f"Set it to something like {OFFICIAL_API_URL}"
+        )
+    if "@" in parts.netloc:
+        raise ConfigurationError(
+            f"{name} names a user, and addresses are shown and kept on disk.",
+            f"Set it to something like {OFFICIAL_API_URL}",
         )
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise ConfigurationError(
@@ -95,6 +101,15 @@ def _address(variables: Mapping[str, str], name: str) -> str | None:
             "Use an https address.",
         )
     return address
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # a port that is no number is told when it is asked for
+    except ValueError:
+        return None
+    return parts
 
 
 def _service_account(variables: Mapping[str, str]) -> ServiceAccount | None:
