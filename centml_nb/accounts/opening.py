@@ -15,6 +15,7 @@ from centml_nb.endpoint.credential import MutualTLSCredential
 from centml_nb.endpoint.doors import State
 from centml_nb.endpoint.probe import knock
 from centml_nb.injection.bindings import Binding, binding, openai_placeholder
+from centml_nb.injection.proxies import past_proxies
 from centml_nb.injection.trust import trusting
 
 if TYPE_CHECKING:
@@ -170,10 +171,11 @@ class Opener:
         if certificate is not None:
             value = self._vault.value(certificate)
             parts.append(binding(certificate.kind, certificate.name, value))
+        parts.append(past_proxies(opened.base_url, os.environ))
         return reduce(Binding.joined, [*parts, self._trusting(opened.door)])
 
     def _trusting(self, door: Endpoint) -> Binding:
         if self._platform.ca_file is None or not door.address.startswith("https:"):
             return Binding()
         authority = Path(self._platform.ca_file).read_text(encoding="ascii")
-        return Binding(trusting(authority, os.environ, self._trust))
+        return trusting(authority, os.environ, self._trust)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.endpoint.match import Keyring
 from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
 from centml_nb.injection.bindings import Binding, binding, named_binding
+from centml_nb.injection.proxies import past_proxies
 from centml_nb.private_file import read_private, write_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
@@ -211,10 +213,12 @@ class AccountVault(Mapping[str, ItemHandle]):
         item = self.find(named if equals else reference)
         value = self.value(item)
         address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
+        way = past_proxies(address or "", os.environ)
         if equals:
             made = named_binding(variable, item.kind, item.name, value, address)
-            return item.reference, made, f"{variable}={item.reference}"
-        return item.reference, binding(item.kind, item.name, value, address), item.reference
+            return item.reference, made.joined(way), f"{variable}={item.reference}"
+        made = binding(item.kind, item.name, value, address)
+        return item.reference, made.joined(way), item.reference
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from centml_nb.errors import UnreachableError
+from centml_nb.settings import is_loopback
 from centml_nb.version import __version__
 
 if TYPE_CHECKING:
@@ -24,8 +25,11 @@ _PASSING = frozenset({429, 502, 503, 504})
 
 def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
     """Return a client for one origin that follows no redirect and whose waits all end."""
+    is_here = is_loopback(httpx.URL(origin).host)
     return httpx.Client(
         base_url=origin,
+        # What goes to this machine does not take the way over somebody's proxy.
+        trust_env=not is_here,
         auth=auth,
         timeout=TIMEOUT,
         headers={"user-agent": f"centml_nb/{__version__}"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -92,10 +93,13 @@ def decode(body: bytes, shape: type[T]) -> T:
     Raises:
         msgspec.DecodeError: it is no JSON, or not of this shape.
     """
-    return msgspec.json.decode(body, type=shape, dec_hook=_decode_custom)
+    with contextlib.suppress(UnicodeDecodeError, RecursionError):
+        return msgspec.json.decode(body, type=shape, dec_hook=_decode_custom)
+    # Outside of the block: a UnicodeDecodeError holds the body, and would be this one's context.
+    raise msgspec.DecodeError("The body is no UTF-8, or is nested too deeply.")
 
 
 def _decode_custom(shape: type, value: Any) -> Any:  # noqa: ANN401 - msgspec's own signature
     if shape is Secret and isinstance(value, str):
         return Secret(value)
-    raise NotImplementedError(f"{shape} is no part of the contract")
+    raise TypeError(f"{shape.__name__} is made of a string alone")

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential, tls_context
+from centml_nb.endpoint.doors import origin_of
 from centml_nb.errors import MissingExtraError
+from centml_nb.settings import is_loopback
 from centml_nb.version import __version__
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ class Opened:
             verify=self._verify(),
             timeout=timeout,
             headers=_HEADERS,
+            trust_env=self._is_elsewhere(),
         )
 
     def openai(self) -> OpenAI:
@@ -75,12 +78,20 @@ class Opened:
         from openai import AsyncOpenAI
 
         client: Any = httpx.AsyncClient(
-            auth=self._credential(), verify=self._verify(), timeout=_TIMEOUT, headers=_HEADERS
+            auth=self._credential(),
+            verify=self._verify(),
+            timeout=_TIMEOUT,
+            headers=_HEADERS,
+            trust_env=self._is_elsewhere(),
         )
         return AsyncOpenAI(api_key=_PLACEHOLDER, base_url=self.base_url, http_client=client)
 
     def _credential(self) -> BearerCredential:
         return BearerCredential(self.door, self.token, hidden=_users_headers())
+
+    def _is_elsewhere(self) -> bool:
+        # A key for a door on this machine does not take the way over somebody's proxy.
+        return not is_loopback(origin_of(self.door.address)[1])
 
     def _verify(self) -> ssl.SSLContext:
         if self.door.address.startswith("http:"):

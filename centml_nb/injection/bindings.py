@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 OPENAI_KEY = "OPENAI_API_KEY"
 OPENAI_ADDRESSES = ("OPENAI_BASE_URL", "OPENAI_API_BASE")
-HIDDEN_BESIDE_OPENAI = ("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_CUSTOM_HEADERS")
+HIDDEN_BESIDE_OPENAI = (
+    "OPENAI_ORG_ID",
+    "OPENAI_ORGANIZATION",
+    "OPENAI_PROJECT_ID",
+    "OPENAI_PROJECT",
+    "OPENAI_CUSTOM_HEADERS",
+    "OPENAI_ADMIN_KEY",
+)
 """A user's own, which would go to our door together with our key."""
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -40,15 +47,21 @@ class Binding:
 
     Attributes:
         variables: values by name; None hides a variable meanwhile.
+        extended: variables that keep what they said before, and say more.
         files: what is written to this kernel's private directory.
     """
 
     variables: Mapping[str, Secret | None] = field(default_factory=dict)
     files: tuple[BoundFile, ...] = ()
+    extended: Mapping[str, Secret | None] = field(default_factory=dict)
 
     def joined(self, other: Binding) -> Binding:
         """Return a binding that sets both."""
-        return Binding({**self.variables, **other.variables}, self.files + other.files)
+        return Binding(
+            {**self.variables, **other.variables},
+            self.files + other.files,
+            {**self.extended, **other.extended},
+        )
 
 
 def binding(kind: Kind, name: str, value: Secret, address: str | None = None) -> Binding:

@@ -28,6 +28,7 @@ class Lease:
         endpoint: the door it was injected for, if any.
         asked: how it was asked for, which makes it again: `bearer/rag`, `MY_TOKEN=bearer/rag`.
         variables: the variables it set, in the order of its binding.
+        extended: variables that keep what they said before, and say more.
         replaced: variables of the user's own that it took the place of.
     """
 
@@ -36,6 +37,7 @@ class Lease:
     endpoint: str | None
     asked: str
     variables: tuple[str, ...]
+    extended: tuple[str, ...]
     replaced: tuple[str, ...]
 
 
@@ -70,8 +72,17 @@ class Injector:
         for earlier in [lease for lease in self.leases if lease.asked == asked]:
             self._end(earlier)
         replaced = self._environment.push(lease_id, changes)
+        self._environment.push(lease_id, binding.extended)
         variables = tuple(name for name, value in changes.items() if value is not None)
-        lease = Lease(lease_id, reference, endpoint, asked, variables, tuple(replaced))
+        lease = Lease(
+            lease_id,
+            reference,
+            endpoint,
+            asked,
+            variables,
+            extended=tuple(binding.extended),
+            replaced=tuple(replaced),
+        )
         self._leases[lease_id] = lease
         return lease
 

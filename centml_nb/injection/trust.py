@@ -7,6 +7,7 @@ import ssl
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from centml_nb.injection.bindings import Binding
 from centml_nb.private_file import private_directory, write_private
 from centml_nb.secret import Secret
 
@@ -17,9 +18,7 @@ VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Read by openai, httpx and urllib; by requests; by curl."""
 
 
-def trusting(
-    authority: str, environment: Mapping[str, str], folder: Path
-) -> dict[str, Secret | None]:
+def trusting(authority: str, environment: Mapping[str, str], folder: Path) -> Binding:
     """Return variables under which clients also trust `authority`, a CA certificate as PEM.
 
     Each names a bundle of what it pointed to before, else of certifi's and the system's roots,
@@ -30,10 +29,8 @@ def trusting(
         PrivateFileError: a bundle cannot be written.
     """
     private_directory(folder)
-    return {
-        variable: Secret(str(_bundle(environment.get(variable), authority, folder)))
-        for variable in VARIABLES
-    }
+    bundles = {name: _bundle(environment.get(name), authority, folder) for name in VARIABLES}
+    return Binding(extended={name: Secret(str(path)) for name, path in bundles.items()})
 
 
 def _bundle(before: str | None, authority: str, folder: Path) -> Path:

@@ -21,6 +21,9 @@ Fingerprint = NewType("Fingerprint", str)
 _KEY_BYTES = 32
 _SHORTEST = 12
 _FEWEST_DISTINCT = 8
+_WORD = r"(?:[a-z]+\d{0,2}|\d{1,4}[a-z]?)"
+# Names of hosts, models, regions: `us-east-1`, `meta-llama/Llama-3.3-70B-Instruct`.
+_WORDS = re.compile(rf"{_WORD}(?:[-_./:@ ]+{_WORD})*", re.IGNORECASE)
 
 
 class Fingerprinter:
@@ -44,7 +47,8 @@ class Fingerprinter:
 
     def of(self, secret: Secret) -> Fingerprint:
         """Return the fingerprint of a value."""
-        digest = hmac.new(self._key, secret.reveal().encode(), hashlib.sha256)
+        value = secret.reveal().encode("utf-8", "surrogatepass")
+        digest = hmac.new(self._key, value, hashlib.sha256)
         return Fingerprint(digest.hexdigest()[:32])
 
 
@@ -58,4 +62,4 @@ def is_guessable(secret: Secret) -> bool:
     value = secret.reveal()
     if len(value) < _SHORTEST or len(set(value)) < _FEWEST_DISTINCT:
         return True
-    return re.fullmatch(r"[a-z]+(?:[-_./ ][a-z]+)*\d{0,2}", value, re.IGNORECASE) is not None
+    return _WORDS.fullmatch(value) is not None

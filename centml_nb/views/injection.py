@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.injection import trust
+from centml_nb.injection import proxies, trust
 from centml_nb.views.shown import Sentences
 
 if TYPE_CHECKING:
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
     from centml_nb.injection.injector import Lease
 
+_EXTENSIONS = {
+    trust.VARIABLES: "New clients also trust the local platform's certificates, beside all that"
+    " they trusted before",
+    proxies.VARIABLES: "Requests to this machine go past your proxies",
+}
 _WORKERS = "Processes and clients started from now on see it; those that run already do not."
 
 
@@ -23,17 +28,15 @@ def used_sentences(leases: Sequence[Lease]) -> Sentences:
 
 def injected_lines(lease: Lease) -> list[str]:
     """Return what one injection set, and which of the user's own variables it replaced."""
-    set_here = _of_the_key(lease)
-    lines = [f"{lease.reference} is in this kernel as {_listed(set_here)}."]
-    if len(set_here) < len(lease.variables):
+    lines = [f"{lease.reference} is in this kernel as {_listed(lease.variables)}."]
+    lines += [
+        f"{sentence} ({_listed(names)})."
+        for names, sentence in _EXTENSIONS.items()
+        if set(names) <= set(lease.extended)
+    ]
+    if lease.replaced:
         lines.append(
-            "New clients also trust the local platform's certificates"
-            f" ({_listed(trust.VARIABLES)}), beside all that they trusted before."
-        )
-    replaced = [name for name in lease.replaced if name not in trust.VARIABLES]
-    if replaced:
-        lines.append(
-            f"Your own {_listed(replaced)} is put aside until"
+            f"Your own {_listed(lease.replaced)} is put aside until"
             f" `%vault_release {lease.endpoint or lease.reference}`"
         )
     return lines
@@ -44,14 +47,10 @@ def released_sentences(leases: Sequence[Lease]) -> Sentences:
     if not leases:
         return Sentences(("Nothing was in use in this kernel.",))
     lines = [
-        f"{lease.reference} is out of this kernel: {_listed(_of_the_key(lease))} as before."
+        f"{lease.reference} is out of this kernel: {_listed(lease.variables)} as before."
         for lease in leases
     ]
     return Sentences((*lines, "The keys themselves still work: nothing was deleted."))
-
-
-def _of_the_key(lease: Lease) -> list[str]:
-    return [name for name in lease.variables if name not in trust.VARIABLES]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -55,15 +55,7 @@ def test_no_host_but_our_door_ever_sees_our_key(run: InjectionRun) -> None:
 
 
 @each
-def test_nothing_of_the_users_own_comes_to_our_door(
-    run: InjectionRun, preset: str, request: pytest.FixtureRequest
-) -> None:
-    if preset == "older names":
-        request.applymarker(
-            pytest.mark.xfail(
-                reason="OPENAI_ORGANIZATION, which LangChain and LiteLLM read, is not hidden"
-            )
-        )
+def test_nothing_of_the_users_own_comes_to_our_door(run: InjectionRun) -> None:
     assert "users-" not in run.door.text
 
 

@@ -110,7 +110,6 @@ def test_a_ready_client_shows_no_key(ready: ReadyRun, step: str) -> None:
     assert ready.told[step] == {"said": False, "errors": []}
 
 
-@pytest.mark.xfail(reason="httpx hands a door on http://127.0.0.1 to HTTP_PROXY, in clear text")
 def test_a_users_proxy_does_not_see_the_key_of_a_door_on_this_machine(
     environment_python: Path, tmp_path: Path
 ) -> None:
