@@ -148,6 +148,10 @@ class InjectionError(CentMLError):
     """A variable that would send a key to the wrong host, or nothing to release."""
 
 
+class GuardError(CentMLError):
+    """Something would have put a known value into a file."""
+
+
 class EndpointError(CentMLError):
     """Something about a door."""
 

@@ -73,6 +73,12 @@ def is_loopback(host: str | None) -> bool:
     return host in _LOOPBACK
 
 
+def guard_is_off(environment: Mapping[str, str] | None = None) -> bool:
+    """Say whether `CENTML_NB_GUARD=off` is set: the way out when the guard is suspected."""
+    variables = os.environ if environment is None else environment
+    return variables.get("CENTML_NB_GUARD", "").lower() == "off"
+
+
 def _home(variables: Mapping[str, str]) -> Path:
     if named := variables.get("CENTML_NB_HOME"):
         return Path(named).expanduser().absolute()

@@ -16,7 +16,8 @@ from centml_nb.client.platform_client import PlatformClient
 from centml_nb.client.vault_api import VaultAPI
 from centml_nb.contract.kinds import Kind
 from centml_nb.endpoint.doors import SERVERLESS
-from centml_nb.redaction.fingerprint import Fingerprinter
+from centml_nb.redaction.fingerprint import Fingerprinter, shown
+from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.catalogue import Catalogue
 from centml_nb.vault.generate import Generator
 from centml_nb.vault.knowledge import Knowledge
@@ -65,7 +66,9 @@ class Account:
         self._injector = injector
         client = PlatformClient(self.platform.api_url, source.tokens)
         home = settings.home
-        knowledge = Knowledge(home, self.platform.name, Fingerprinter.kept_in(home))
+        fingerprinter = Fingerprinter.kept_in(home)
+        REGISTRY.show_with(lambda secret: shown(fingerprinter.of(secret)))
+        knowledge = Knowledge(home, self.platform.name, fingerprinter)
         private_keys = PrivateKeys(home, self.platform.name)
         catalogue = Catalogue(VaultAPI(client), knowledge)
         self.vault = AccountVault(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.kernel import completion
+from centml_nb.kernel.guard import installed
 from centml_nb.kernel.magics import CentMLMagics
 
 if TYPE_CHECKING:
@@ -12,13 +13,15 @@ if TYPE_CHECKING:
 
 
 def load(shell: InteractiveShell) -> None:
-    """Register the magics and their completion."""
+    """Register the magics and their completion, and put the guards up."""
+    installed.install(shell)
     shell.register_magics(CentMLMagics)
     completion.install(shell)
 
 
 def unload(shell: InteractiveShell) -> None:
-    """Take the magics and their completion away; what is in use in the kernel stays in use."""
+    """Take magics, completion and guards away; what is in use in the kernel stays in use."""
+    installed.remove(shell)
     for name in CentMLMagics.magics["line"]:
         shell.magics_manager.magics["line"].pop(name, None)
     completion.remove(shell)

@@ -2,41 +2,114 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from centml_nb.secret import Secret
+from centml_nb.redaction.forms import forms, is_looked_for
+from centml_nb.secret import Secret
 
-_SHORTEST_GUARDED = 8
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from centml_nb.redaction.automaton import Automaton, Span
 
 
 class SecretRegistry:
-    """Knows every value that passed through this process, and takes them out of text.
+    """Knows every value that passed through this process, and finds them in text.
 
-    Values under 8 characters are not guarded: taking them out would garble ordinary text.
+    A value is kept for good: after a rotation the old one may still open something. Ordinary
+    values (`centml_nb.redaction.forms.is_ordinary`) are not looked for.
     """
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
+        self._automaton: Automaton | None = None
         self._lock = threading.Lock()
+        self._listeners: list[Callable[[str, Secret], None]] = []
+        self._fingerprint: Callable[[Secret], str] | None = None
+        # A lock that another thread holds at a fork stays locked in the child.
+        os.register_at_fork(after_in_child=self._renew_lock)
 
-    def register(self, name: str, secret: Secret) -> None:
-        """Remember a value under the name that is shown in its place; kept for good."""
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def register(self, name: str, secret: Secret) -> bool:
+        """Remember a value under the name that is shown in its place; say if it is looked for."""
         value = secret.reveal()
-        if len(value) >= _SHORTEST_GUARDED:
-            with self._lock:
-                self._names[value] = name
+        if self._names.get(value) == name:
+            return True
+        if not is_looked_for(secret):
+            return False
+        with self._lock:
+            self._names[value] = name
+            self._automaton = None
+        for listener in self._listeners:
+            listener(name, secret)
+        return True
+
+    def guards(self, secret: Secret) -> bool:
+        """Say whether a value is known and looked for."""
+        return secret.reveal() in self._names
+
+    def listen(self, listener: Callable[[str, Secret], None]) -> None:
+        """Call `listener(name, value)` for each value known, and for each that comes."""
+        for value, name in list(self._names.items()):
+            listener(name, Secret(value))
+        self._listeners.append(listener)
+
+    def show_with(self, fingerprint: Callable[[Secret], str]) -> None:
+        """Show `fingerprint` of a value beside its name: `⟨rag #7c1e·a90d⟩`."""
+        with self._lock:
+            self._fingerprint = fingerprint
+            self._automaton = None
+
+    def automaton(self) -> Automaton:
+        """Return the automaton of all values, compiled anew when they have changed."""
+        automaton = self._automaton
+        return self._compiled() if automaton is None else automaton
+
+    def find(self, text: str) -> list[Span]:
+        """Return where known values stand in `text`."""
+        return self.automaton().find(text)
 
     def redact(self, text: str) -> str:
         """Return `text` with each known value replaced by the name of its item."""
+        if not self._names:
+            return text
+        return replaced(text, self.find(text))
+
+    def _compiled(self) -> Automaton:
+        from centml_nb.redaction.automaton import Automaton
+
         with self._lock:
-            longest_first = sorted(self._names, key=len, reverse=True)
-            names = dict(self._names)
-        for value in longest_first:
-            if value in text:
-                text = text.replace(value, f"⟨{names[value]}⟩")
+            if self._automaton is None:
+                self._automaton = Automaton(
+                    (form, self._shown(value, name))
+                    for value, name in self._names.items()
+                    for form in forms(Secret(value))
+                )
+            return self._automaton
+
+    def _shown(self, value: str, name: str) -> str:
+        if self._fingerprint is None:
+            return f"⟨{name}⟩"
+        return f"⟨{name} {self._fingerprint(Secret(value))}⟩"
+
+    def _renew_lock(self) -> None:
+        self._lock = threading.Lock()
+
+
+def replaced(text: str, spans: list[Span]) -> str:
+    """Return `text` with each span replaced by what is shown in its place."""
+    if not spans:
         return text
+    parts: list[str] = []
+    end = 0
+    for span in spans:
+        parts += (text[end : span.start], span.shown)
+        end = span.end
+    return "".join((*parts, text[end:]))
 
 
 REGISTRY = SecretRegistry()

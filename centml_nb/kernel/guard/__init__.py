@@ -1,0 +1,1 @@
+"""The guard: no known value leaves the kernel by accident."""

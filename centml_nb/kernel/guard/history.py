@@ -1,0 +1,112 @@
+"""The guard over what IPython keeps: `In`, the history file, `%logstart`, `%notebook`, `%store`."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from typing import TYPE_CHECKING, Any
+
+from centml_nb.errors import GuardError
+from centml_nb.kernel.guard.walk import WITHHELD, redacted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from centml_nb.redaction.registry import SecretRegistry
+
+
+class HistoryGuard:
+    """Redacts cells before IPython keeps them; refuses to store a variable that holds a value."""
+
+    def __init__(self, shell: InteractiveShell, registry: SecretRegistry) -> None:
+        self._shell = shell
+        self._registry = registry
+        self._undo: list[Callable[[], None]] = []
+
+    def install(self) -> None:
+        """Put the guard before what IPython keeps."""
+        history = self._shell.history_manager
+        if history is not None:
+            self._wrap(history, "store_inputs", self._stored_inputs)
+        self._wrap(self._shell.logger, "log_write", self._logged)
+        notebook = self._shell.magics_manager.magics["line"].get("notebook")
+        if notebook is not None:
+            self._shell.magics_manager.magics["line"]["notebook"] = self._exported(notebook)
+            self._undo.append(lambda: self._put_back_notebook(notebook))
+        self._guard_database()
+
+    def remove(self) -> None:
+        """Put back what was there before."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _wrap(self, owner: Any, name: str, made: Callable[[Any], Any]) -> None:  # noqa: ANN401
+        original = getattr(owner, name)
+        setattr(owner, name, made(original))
+        self._undo.append(lambda: delattr(owner, name))
+
+    def _text(self, text: str | None) -> str | None:
+        if text is None:
+            return None
+        try:
+            return self._registry.redact(text)
+        except Exception:  # noqa: BLE001 - whatever breaks, nothing may leak
+            return WITHHELD
+
+    def _stored_inputs(self, original: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(original)
+        def store_inputs(line_num: int, source: str, source_raw: str | None = None) -> None:
+            original(line_num, self._text(source), self._text(source_raw))
+
+        return store_inputs
+
+    def _logged(self, original: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(original)
+        def log_write(data: str, kind: str = "input") -> None:
+            original(self._text(data), kind)
+
+        return log_write
+
+    def _exported(self, original: Callable[[str], None]) -> Callable[[str], None]:
+        @functools.wraps(original)
+        def notebook(line: str) -> None:
+            history = self._shell.history_manager
+            # Sources and outputs were kept as they were made; some before their value was known.
+            for kept in ("outputs", "exceptions"):
+                held = getattr(history, kept, None) or {}
+                for number, outputs in list(held.items()):
+                    held[number] = self._clean(outputs)
+            original(line)
+
+        return notebook
+
+    def _clean(self, outputs: Any) -> Any:  # noqa: ANN401 - a list of outputs, or an exception
+        if isinstance(outputs, list):
+            for output in outputs:
+                output.bundle = redacted(output.bundle, self._registry)
+            return outputs
+        return redacted(outputs, self._registry)
+
+    def _put_back_notebook(self, original: Callable[[str], None]) -> None:
+        self._shell.magics_manager.magics["line"]["notebook"] = original
+
+    def _guard_database(self) -> None:
+        kind = type(self._shell.db)
+        original = getattr(kind, "__setitem__", None)
+        if original is None or kind is dict:
+            return
+        registry = self._registry
+
+        @functools.wraps(original)
+        def set_item(database: Any, key: str, value: Any) -> None:  # noqa: ANN401
+            if registry.find(pickle.dumps(value).decode("latin-1")):
+                raise GuardError(
+                    f"{key.rpartition('/')[2]} holds a key, and %store would write it to a file.",
+                    "Store its name, and take it from the vault when it is needed: %vault_use NAME",
+                )
+            original(database, key, value)
+
+        kind.__setitem__ = set_item
+        self._undo.append(lambda: setattr(kind, "__setitem__", original))

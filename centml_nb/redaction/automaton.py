@@ -1,0 +1,137 @@
+"""Automaton: finds every run of a known value in a text, in one pass over all of them.
+
+A run is twelve characters of a form in a row, or the whole of a shorter one. Any twelve hold an
+anchor of eight that begins at a multiple of five: the anchors of all forms are compiled into one
+automaton (Aho and Corasick, 1975), and each that is met is grown to the run around it.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ahocorasick_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+RUN = 12
+_ANCHOR = 8
+_STEP = 5
+_PARTIAL = 6
+_UNSEEN = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: `start` to `end` of the text, and what is shown in its place."""
+
+    start: int
+    end: int
+    shown: str
+
+
+class Automaton:
+    """Knows forms; finds runs of them in a text, through line breaks and colour codes."""
+
+    def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
+        """Compile `(form, what is shown in its place)` pairs."""
+        self._places: list[list[tuple[str, str, int]]] = []
+        numbers: dict[str, int] = {}
+        partials: set[int] = set()
+        for form, shown in forms:
+            partials.update(hash(form[i : i + _PARTIAL]) for i in range(len(form) - _PARTIAL + 1))
+            for offset in range(0, len(form) - _ANCHOR + 1, _STEP):
+                anchor = form[offset : offset + _ANCHOR]
+                number = numbers.setdefault(anchor, len(numbers))
+                if number == len(self._places):
+                    self._places.append([])
+                self._places[number].append((form, shown, offset))
+        # Sorted numbers, since a set of a million of them is as large as all the rest.
+        self._partials = array("q", sorted(partials))
+        self._find = (
+            ahocorasick_rs.AhoCorasick(list(numbers)).find_matches_as_indexes if numbers else None
+        )
+
+    def find(self, text: str) -> list[Span]:
+        """Return the runs in `text`, in order, overlapping ones joined."""
+        if self._find is None:
+            return []
+        plain = visible(text)
+        found = self._find(plain, overlapping=True)
+        if not found:
+            return []
+        return _moved(self._runs(plain, found), text, plain)
+
+    def partial(self, plain: str) -> int:
+        """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
+        length = 0
+        end = len(plain)
+        while end - _PARTIAL >= 0 and length < RUN - 1 and self._is_partial(plain, end):
+            length = _PARTIAL if length == 0 else length + 1
+            end -= 1
+        return length
+
+    def _is_partial(self, plain: str, end: int) -> bool:
+        wanted = hash(plain[end - _PARTIAL : end])
+        at = bisect_left(self._partials, wanted)
+        return at < len(self._partials) and self._partials[at] == wanted
+
+    def _runs(self, plain: str, found: Sequence[tuple[int, int, int]]) -> list[Span]:
+        runs: list[Span] = []
+        for number, start, end in found:
+            if runs and end <= runs[-1].end:
+                continue
+            for form, shown, offset in self._places[number]:
+                first, last = _grown(plain, start, end, form, offset)
+                if last - first >= min(RUN, len(form)):
+                    _join(runs, Span(first, last, shown))
+        return runs
+
+
+def visible(text: str) -> str:
+    """Return `text` without line breaks and colour codes: as a reader joins it."""
+    if "\x1b" in text:
+        return _UNSEEN.sub("", text)
+    if "\n" in text or "\r" in text:
+        return text.replace("\n", "").replace("\r", "")
+    return text
+
+
+def positions(text: str) -> list[int]:
+    """Return, for each character of `visible(text)`, where it stands in `text`."""
+    kept: list[int] = []
+    end = 0
+    for unseen in _UNSEEN.finditer(text):
+        kept.extend(range(end, unseen.start()))
+        end = unseen.end()
+    kept.extend(range(end, len(text)))
+    return kept
+
+
+def _grown(plain: str, start: int, end: int, form: str, offset: int) -> tuple[int, int]:
+    before = 0
+    while before < min(offset, start) and plain[start - before - 1] == form[offset - before - 1]:
+        before += 1
+    after, left = 0, min(len(form) - offset - _ANCHOR, len(plain) - end)
+    while after < left and plain[end + after] == form[offset + _ANCHOR + after]:
+        after += 1
+    return start - before, end + after
+
+
+def _join(runs: list[Span], span: Span) -> None:
+    while runs and span.start <= runs[-1].end and runs[-1].start <= span.end:
+        last = runs.pop()
+        longer = last if last.end - last.start >= span.end - span.start else span
+        span = Span(min(last.start, span.start), max(last.end, span.end), longer.shown)
+    runs.append(span)
+
+
+def _moved(runs: list[Span], text: str, plain: str) -> list[Span]:
+    if len(plain) == len(text):
+        return runs
+    where = positions(text)
+    return [Span(where[run.start], where[run.end - 1] + 1, run.shown) for run in runs]

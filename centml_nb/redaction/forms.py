@@ -1,0 +1,143 @@
+"""Forms: the ways in which a value gets written down, each a pattern of its own."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from centml_nb.secret import Secret
+
+SHORTEST = 8
+"""A value with fewer characters is not looked for: taking it out would garble ordinary text."""
+
+_FEWEST_DISTINCT = 4
+_PASSPHRASE_WORDS = 4
+_LONGEST_NUMBER = 4
+_PLAIN_PLACE = re.compile(r"(?:[a-z][a-z0-9+]*://|[~.]?/)[^@?\s]*", re.IGNORECASE)
+_HTML = re.compile(r"[&<>\"']")
+_PRIVATE_PEM = re.compile(
+    r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\s*(.+?)\s*-----END \1-----", re.DOTALL
+)
+
+
+def forms(secret: Secret) -> tuple[str, ...]:
+    """Return the spellings of a value that are looked for.
+
+    Of a private key in PEM form only what is secret is a spelling: its header lines, its
+    algorithm's fixed bytes and its public part stand in other keys and in certificates as well.
+    """
+    value = secret.reveal()
+    keys = list(_PRIVATE_PEM.finditer(value))
+    found = (
+        [form for key in keys for form in _key_forms(key[0], key[2])]
+        if keys
+        else list(_spellings(value))
+    )
+    # What is found looks through line breaks, so the patterns have none either.
+    joined = (re.sub(r"[\r\n]", "", form) for form in found)
+    return tuple(dict.fromkeys(form for form in joined if len(form) >= SHORTEST))
+
+
+def is_looked_for(secret: Secret) -> bool:
+    """Say whether a value is one that can be taken out of text without garbling it."""
+    return not is_ordinary(secret.reveal())
+
+
+def is_ordinary(value: str) -> bool:
+    """Say whether a value is so short or plain that taking it out would garble ordinary text.
+
+    `production`, `us-east-1`, a model's name, an address without a password are; four words in a
+    row, as in a pass phrase, are not.
+    """
+    if len(value) < SHORTEST or len(set(value)) < _FEWEST_DISTINCT:
+        return True
+    parts = [part for part in re.split(r"[^A-Za-z0-9]+", value) if part]
+    if not all(part.isalpha() or len(part) <= _LONGEST_NUMBER for part in parts):
+        return False
+    if _PLAIN_PLACE.fullmatch(value):
+        return True
+    words = {part.lower() for part in parts if part.isalpha()}
+    has_mixed_case = any(re.search(r"[a-z][A-Z].*[a-z][A-Z]", part) for part in parts)
+    return len(words) < _PASSPHRASE_WORDS and not has_mixed_case
+
+
+def _spellings(value: str) -> Iterator[str]:
+    yield value
+    yield value[::-1]
+    yield json.dumps(value)[1:-1]
+    yield json.dumps(value, ensure_ascii=False)[1:-1]
+    yield repr(value)[1:-1]
+    if _HTML.search(value):
+        from html import escape
+
+        yield escape(value)
+    yield quote(value, safe="")
+    yield quote(value)
+    data = value.encode()
+    # Bytes are looked at one character a byte.
+    yield data.decode("latin-1")
+    yield from _encodings(data)
+
+
+def _encodings(data: bytes) -> Iterator[str]:
+    yield data.hex()
+    yield data.hex().upper()
+    for before in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            yield _determined(encode(bytes(before) + data).decode(), before, len(data))
+
+
+def _determined(encoded: str, before: int, length: int) -> str:
+    # The characters of base64 in which no bit of a neighbouring byte stands (RFC 4648).
+    first = -(-before * 8 // 6)
+    return encoded[first : (before + length) * 8 // 6]
+
+
+def _key_forms(pem: str, body: str) -> Iterator[str]:
+    try:
+        encoded = "".join(line for line in body.split() if ":" not in line)
+        der = base64.b64decode(encoded, validate=True)
+    except (ValueError, binascii.Error):
+        yield "".join(body.split())
+        return
+    parts = _secret_parts(pem)
+    for part in parts:
+        position = der.find(part)
+        if position >= 0:
+            first, last = -(-position * 8 // 6), (position + len(part)) * 8 // 6
+            yield encoded[first:last]
+        yield from _encodings(part)
+    if not parts:
+        yield encoded
+
+
+def _secret_parts(pem: str) -> list[bytes]:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+
+    data = pem.encode()
+    load = (
+        serialization.load_ssh_private_key
+        if "OPENSSH" in pem
+        else serialization.load_pem_private_key
+    )
+    try:
+        key = load(data, None)
+    except (ValueError, TypeError):
+        return []
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return [key.private_numbers().private_value.to_bytes((key.key_size + 7) // 8, "big")]
+    if isinstance(key, ed25519.Ed25519PrivateKey):
+        return [key.private_bytes_raw()]
+    if isinstance(key, rsa.RSAPrivateKey):
+        numbers = key.private_numbers()
+        secret = (numbers.d, numbers.p, numbers.q, numbers.dmp1, numbers.dmq1, numbers.iqmp)
+        return [number.to_bytes((number.bit_length() + 7) // 8, "big") for number in secret]
+    return []
