@@ -108,6 +108,13 @@ def named_binding(
             f"{OPENAI_KEY} alone would send the token {name} to OpenAI's own host.",
             f"Connect the door it opens: %centml_connect ENDPOINT --with bearer/{name}",
         )
+    if variable in OPENAI_ADDRESSES and kind is not Kind.ENV_VAR:
+        raise InjectionError(
+            f"{variable} is an address, and {name} is {kind.noun}.",
+            "Give it another variable: %vault_use MY_VARIABLE=NAME",
+        )
+    # An environment variable's own name need not be one when another is given.
+    name = variable if kind is Kind.ENV_VAR else name
     files = binding(kind, name, value, address).files
     if kind is Kind.CERTIFICATE:
         return Binding(files=(BoundFile(files[0].name, files[0].content, (variable,)),))
@@ -178,7 +185,7 @@ def _certificate(pem: Secret, address: str | None) -> Binding:
 
 def _docker_config(name: str, value: Secret) -> Secret:
     try:
-        held = json.loads(value.reveal())
+        held = dict(json.loads(value.reveal()))
         if "auths" in held:
             return value
         pair = f"{held['username']}:{held['password']}"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 VARIABLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 """Read by openai, httpx and urllib; by requests; by curl."""
 
+_BYTES = "latin-1"  # each byte a character and back: comments may be in any encoding
+
 
 def trusting(authority: str, environment: Mapping[str, str], folder: Path) -> Binding:
     """Return variables under which clients also trust `authority`, a CA certificate as PEM.
@@ -34,10 +36,13 @@ def trusting(authority: str, environment: Mapping[str, str], folder: Path) -> Bi
 
 
 def _bundle(before: str | None, authority: str, folder: Path) -> Path:
-    roots = _pointed_to(before) or _everybodys()
-    if authority in roots:
-        return Path(str(before))
-    content = f"{roots.rstrip()}\n{authority}".encode()
+    theirs = _pointed_to(before)
+    if before and authority.strip() in theirs:
+        return Path(before)
+    roots = theirs or _everybodys()
+    if authority.strip() not in roots:
+        roots = f"{roots.rstrip()}\n{authority}"
+    content = roots.encode(_BYTES)
     path = folder / f"{hashlib.sha256(content).hexdigest()[:16]}.pem"
     if not path.exists():
         write_private(path, content)
@@ -50,9 +55,9 @@ def _pointed_to(before: str | None) -> str:
     path = Path(before)
     try:
         if path.is_dir():
-            return "\n".join(file.read_text() for file in sorted(path.glob("*.[0pc]*")))
-        return path.read_text()
-    except (OSError, UnicodeDecodeError):
+            return "\n".join(file.read_text(_BYTES) for file in sorted(path.glob("*.[0pc]*")))
+        return path.read_text(_BYTES)
+    except OSError:
         return ""
 
 
