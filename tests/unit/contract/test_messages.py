@@ -80,7 +80,7 @@ def test_a_body_that_is_not_of_the_contract_is_one_error_that_does_not_quote_it(
 @given(JSON, st.sampled_from(SHAPES))
 def test_any_json_is_of_the_contract_or_one_error(body: Any, shape: type) -> None:  # noqa: ANN401
     try:
-        message = decode(json.dumps(body).encode(), shape)
+        message: object = decode(json.dumps(body).encode(), shape)
     except msgspec.MsgspecError:
         return
     assert isinstance(message, shape)
