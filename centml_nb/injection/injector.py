@@ -13,6 +13,7 @@ from centml_nb.injection.kernel_files import KernelFiles
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from centml_nb.injection.bindings import Binding
@@ -61,10 +62,12 @@ class Injector:
 
         Raises:
             PrivateFileError: a file cannot be written; the environment is as it was.
+            InjectionError: a value that no variable can hold; the same.
         """
         lease_id = secrets.token_hex(6)
         try:
             changes = {**binding.variables, **self._placed(lease_id, binding)}
+            _check_values(changes)
         except BaseException:
             self._files.remove(lease_id)
             raise
@@ -123,8 +126,25 @@ class Injector:
         )
 
 
+def _check_values(changes: Mapping[str, Secret | None]) -> None:
+    for name, value in changes.items():
+        if value is not None and not _can_be_held(value.reveal()):
+            raise InjectionError(
+                f"The value for {name} has characters that no environment variable can hold.",
+                "Correct it in the vault: it was likely stored from a binary file.",
+            )
+
+
+def _can_be_held(value: str) -> bool:
+    try:
+        return b"\0" not in os.fsencode(value)
+    except UnicodeEncodeError:
+        return False
+
+
 def _is_called(lease: Lease, name: str) -> bool:
-    references = lease.reference.split(" + ")
+    # The whole as well: a name may have a plus sign in it.
+    references = [lease.reference, *lease.reference.split(" + ")]
     return (
         name == lease.endpoint
         or name in references

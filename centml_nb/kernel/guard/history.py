@@ -31,10 +31,8 @@ class HistoryGuard:
         if history is not None:
             self._wrap(history, "store_inputs", self._stored_inputs)
         self._wrap(self._shell.logger, "log_write", self._logged)
-        notebook = self._shell.magics_manager.magics["line"].get("notebook")
-        if notebook is not None:
-            self._shell.magics_manager.magics["line"]["notebook"] = self._exported(notebook)
-            self._undo.append(lambda: self._put_back_notebook(notebook))
+        self._shell.events.register("pre_run_cell", self._before_cell)
+        self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._before_cell))
         self._guard_database()
 
     def remove(self) -> None:
@@ -69,18 +67,13 @@ class HistoryGuard:
 
         return log_write
 
-    def _exported(self, original: Callable[[str], None]) -> Callable[[str], None]:
-        @functools.wraps(original)
-        def notebook(line: str) -> None:
-            history = self._shell.history_manager
-            # Sources and outputs were kept as they were made; some before their value was known.
+    def _before_cell(self, info: Any) -> None:  # noqa: ANN401 - IPython's ExecutionInfo
+        # `%notebook` writes outputs as they were made, some before their value was known.
+        if "notebook" in (info.raw_cell or ""):
             for kept in ("outputs", "exceptions"):
-                held = getattr(history, kept, None) or {}
+                held = getattr(self._shell.history_manager, kept, None) or {}
                 for number, outputs in list(held.items()):
                     held[number] = self._clean(outputs)
-            original(line)
-
-        return notebook
 
     def _clean(self, outputs: Any) -> Any:  # noqa: ANN401 - a list of outputs, or an exception
         if isinstance(outputs, list):
@@ -88,9 +81,6 @@ class HistoryGuard:
                 output.bundle = redacted(output.bundle, self._registry)
             return outputs
         return redacted(outputs, self._registry)
-
-    def _put_back_notebook(self, original: Callable[[str], None]) -> None:
-        self._shell.magics_manager.magics["line"]["notebook"] = original
 
     def _guard_database(self) -> None:
         kind = type(self._shell.db)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.session import Message, Session
 
@@ -52,7 +52,7 @@ class SessionGuard:
             metadata: Any = None,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
             if isinstance(msg_or_type, dict | Message):
-                message = dict(msg_or_type)
+                message: dict[str, Any] = dict(cast("Any", msg_or_type))
                 buffers = buffers or message.get("buffers")
             else:
                 # The message is built as the session itself would.
