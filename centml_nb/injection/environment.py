@@ -47,9 +47,9 @@ class EnvironmentStack:
     def _push(self, owner: str, name: str, value: Secret | None) -> bool:
         stack = self._stacks.setdefault(name, [])
         found = self._current(name)
-        is_users = not stack or stack[-1].value != found
-        if is_users:
+        if not stack or stack[-1].value != found:
             stack.append(_Layer(_USER, found))
+        is_users = stack[-1].owner == _USER
         stack.append(_Layer(owner, value))
         self._set(name, value)
         return is_users and found is not None and found != value

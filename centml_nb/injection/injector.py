@@ -31,6 +31,7 @@ class Lease:
         variables: the variables it set, in the order of its binding.
         extended: variables that keep what they said before, and say more.
         replaced: variables of the user's own that it took the place of.
+        is_guarded: whether its value is kept out of output; an ordinary one is not.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Lease:
     variables: tuple[str, ...]
     extended: tuple[str, ...]
     replaced: tuple[str, ...]
+    is_guarded: bool = True
 
 
 class Injector:
@@ -56,7 +58,13 @@ class Injector:
         return list(self._leases.values())
 
     def inject(
-        self, reference: str, binding: Binding, asked: str = "", *, endpoint: str | None = None
+        self,
+        reference: str,
+        binding: Binding,
+        asked: str = "",
+        *,
+        endpoint: str | None = None,
+        is_guarded: bool = True,
     ) -> Lease:
         """Set what `binding` says, in place of an earlier lease of the same item and door.
 
@@ -85,6 +93,7 @@ class Injector:
             variables,
             extended=tuple(binding.extended),
             replaced=tuple(replaced),
+            is_guarded=is_guarded,
         )
         self._leases[lease_id] = lease
         return lease
