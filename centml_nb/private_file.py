@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from centml_nb.errors import PrivateFileError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -77,6 +78,21 @@ def write_private(path: Path, data: bytes) -> None:
             temporary.unlink()
 
 
+def append_private(path: Path, data: bytes) -> None:
+    """Append `data` to `path`, made 0600 where it is missing, in one write.
+
+    Raises:
+        PrivateFileError: `path` is a link, or the disk refused.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | _NOFOLLOW
+    try:
+        descriptor = os.open(path, flags, 0o600)
+        with os.fdopen(descriptor, "ab", buffering=0) as file:
+            file.write(data)
+    except OSError as error:
+        raise _explained(path, error) from error
+
+
 def create_private(path: Path, data: bytes) -> bytes:
     """Write `data` to `path` unless it exists; return what `path` holds, whoever wrote it first.
 
@@ -132,6 +148,31 @@ def wipe(path: Path) -> None:
                 os.fsync(file.fileno())
     with contextlib.suppress(OSError):
         path.unlink()
+
+
+@contextlib.contextmanager
+def locked(path: Path, seconds: float) -> Iterator[None]:
+    """Hold a lock between processes, on a file of its own; waiting for it ends.
+
+    Raises:
+        PrivateFileError: another process holds it for longer than `seconds`, or the disk refused.
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, timeout=seconds, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise PrivateFileError(
+            f"{path} has been held by another process for {seconds:g} seconds.",
+            "Try again; if it stays so, end the process that hangs.",
+        ) from None
+    except OSError as error:
+        raise _explained(path, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _make_directories(path: Path) -> None:

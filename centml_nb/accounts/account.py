@@ -10,6 +10,7 @@ from centml_nb.accounts.doors import Doors
 from centml_nb.accounts.endpoint import AccountEndpoint
 from centml_nb.accounts.opening import Opener
 from centml_nb.accounts.vault import AccountVault
+from centml_nb.audit import AuditLog
 from centml_nb.auth import last_login, local_platform
 from centml_nb.client.deployments_api import DeploymentsAPI
 from centml_nb.client.platform_client import PlatformClient
@@ -57,6 +58,7 @@ class Account:
     Attributes:
         platform: where it is.
         vault: its items.
+        audit: what was used, where, when.
     """
 
     def __init__(self, settings: Settings, source: Source, injector: Injector) -> None:
@@ -71,9 +73,9 @@ class Account:
         knowledge = Knowledge(home, self.platform.name, fingerprinter)
         private_keys = PrivateKeys(home, self.platform.name)
         catalogue = Catalogue(VaultAPI(client), knowledge)
-        self.vault = AccountVault(
-            catalogue, Generator(catalogue, private_keys), private_keys, injector, self.platform
-        )
+        generator = Generator(catalogue, private_keys)
+        self.audit = AuditLog(home)
+        self.vault = AccountVault(generator, injector, self.platform, self.audit)
         self._doors = Doors(DeploymentsAPI(client), self.vault, self.platform)
         self._opener = Opener(self.vault, self.platform, home / "trust", injector)
 
@@ -124,7 +126,9 @@ class Account:
             EndpointError: no such door, a wrong key, none that fits, or a door that is not ready;
                 the environment is as it was.
         """
-        return self._opener.connect(self._doors.named(name), key)
+        done = self._opener.connect(self._doors.named(name), key)
+        self.audit.record("connect", done.lease.reference, self.platform.name)
+        return done
 
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""

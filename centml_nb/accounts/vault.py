@@ -13,20 +13,22 @@ from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
 from centml_nb.injection.bindings import Binding, binding, named_binding
 from centml_nb.injection.proxies import past_proxies
 from centml_nb.private_file import read_private, write_private
+from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault import names
+from centml_nb.vault.generate import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from centml_nb.audit import AuditLog
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.injection.injector import Injector, Lease
     from centml_nb.redaction.fingerprint import Fingerprint
-    from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.generate import Generated, Generator
     from centml_nb.vault.knowledge import Known
-    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
+    from centml_nb.vault.private_keys import KeptKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +50,14 @@ class AccountVault(Mapping[str, ItemHandle]):
     """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
 
     def __init__(
-        self,
-        catalogue: Catalogue,
-        generator: Generator,
-        private_keys: PrivateKeys,
-        injector: Injector,
-        platform: Platform,
+        self, generator: Generator, injector: Injector, platform: Platform, audit: AuditLog
     ) -> None:
-        self._catalogue = catalogue
         self._generator = generator
-        self._private_keys = private_keys
+        self._catalogue = generator.catalogue
+        self._private_keys = generator.private_keys
         self._injector = injector
         self._platform = platform
+        self._audit = audit
 
     def __getitem__(self, reference: str) -> ItemHandle:
         try:
@@ -106,7 +104,10 @@ class AccountVault(Mapping[str, ItemHandle]):
             VaultError: see `centml_nb.vault.generate.Generator.generate`.
         """
         wanted = kind if isinstance(kind, Kind) else Kind.parse(kind)
-        return self._generator.generate(wanted, name, fresh=new, days=days)
+        made = self._generator.generate(wanted, name, fresh=new, days=days)
+        if made.outcome is not Outcome.REUSED:
+            self._audit.record("generate", made.item.reference, self._platform.name)
+        return made
 
     def use(self, *references: str) -> list[Lease]:
         """Put items into this process; `VARIABLE=NAME` sets that variable alone.
@@ -119,7 +120,7 @@ class AccountVault(Mapping[str, ItemHandle]):
             InjectionError: a variable that would send a key to the wrong host.
         """
         bound = [self._bound(reference) for reference in references]
-        return [self._injector.inject(*parts) for parts in bound]
+        return [self._injected(*parts) for parts in bound]
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.
@@ -127,7 +128,10 @@ class AccountVault(Mapping[str, ItemHandle]):
         Raises:
             InjectionError: one of them is not in use here; nothing was released.
         """
-        return self._injector.release(*map(names.short, references))
+        ended = self._injector.release(*map(names.short, references))
+        for lease in ended:
+            self._audit.record("release", lease.reference, self._platform.name)
+        return ended
 
     def value(self, item: VaultItem) -> Secret:
         """Return what an item injects; for a certificate its private key and certificate.
@@ -208,17 +212,25 @@ class AccountVault(Mapping[str, ItemHandle]):
         with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
             return True
 
-    def _bound(self, reference: str) -> tuple[str, Binding, str]:
+    def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
         variable, equals, named = reference.partition("=")
         item = self.find(named if equals else reference)
         value = self.value(item)
         address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
-        way = past_proxies(address or "", os.environ)
-        if equals:
-            made = named_binding(variable, item.kind, item.name, value, address)
-            return item.reference, made.joined(way), f"{variable}={item.reference}"
-        made = binding(item.kind, item.name, value, address)
-        return item.reference, made.joined(way), item.reference
+        made = (
+            named_binding(variable, item.kind, item.name, value, address)
+            if equals
+            else binding(item.kind, item.name, value, address)
+        )
+        asked = f"{variable}={item.reference}" if equals else item.reference
+        return asked, item, value, made.joined(past_proxies(address or "", os.environ))
+
+    def _injected(self, asked: str, item: VaultItem, value: Secret, made: Binding) -> Lease:
+        lease = self._injector.inject(
+            item.reference, made, asked, is_guarded=REGISTRY.guards(value)
+        )
+        self._audit.record("use", item.reference, self._platform.name)
+        return lease
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centml_nb.private_file import private_directory, wipe, write_private
+from centml_nb.private_file import locked, private_directory, wipe, write_private
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from centml_nb.secret import Secret
 
 _ALIVE = "alive.lock"
+_SWEEP_SECONDS = 30
 
 
 class KernelFiles:
@@ -51,7 +52,7 @@ class KernelFiles:
             from filelock import FileLock
 
             # One process at a time: a directory whose lock is not yet taken looks like a dead one.
-            with FileLock(private_directory(self._root) / "sweep.lock", mode=0o600):
+            with locked(private_directory(self._root) / "sweep.lock", _SWEEP_SECONDS):
                 self._sweep()
                 own = private_directory(self._root / f"{self._process}-{secrets.token_hex(4)}")
                 self._alive = FileLock(own / _ALIVE, mode=0o600)

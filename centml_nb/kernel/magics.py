@@ -100,12 +100,14 @@ class CentMLMagics(Magics):
 
             %centml_status
         """
+        from centml_nb.kernel.guard import installed
         from centml_nb.settings import Settings
         from centml_nb.views import status
 
         account = self._account()
         home = Settings.from_environment().home
-        self._show(status.status_table(account, account.identity(), home))
+        guards = installed.names(self.shell) or ["off"]
+        self._show(status.status_table(account, account.identity(), home, guards))
         self._show_restart()
 
     @line_magic
@@ -239,6 +241,24 @@ class CentMLMagics(Magics):
         done = self._account().connect(arguments.endpoint, key=arguments.key)
         self._remember()
         self._show(endpoints.connected_sentences(done))
+
+    @line_magic
+    @magic_arguments()
+    @argument("--last", type=int, default=50, help="how many acts (50)")
+    @typed
+    def vault_audit(self, arguments: Namespace) -> None:
+        """Show what was used on this machine, where and when; no values.
+
+        Example::
+
+            %vault_audit --last 10
+        """
+        from centml_nb.audit import AuditLog
+        from centml_nb.settings import Settings
+        from centml_nb.views import status
+
+        acts = AuditLog(Settings.from_environment().home).acts()
+        self._show(status.audit_table(acts[: arguments.last]))
 
     def _account(self) -> Account:
         from centml_nb.accounts import current

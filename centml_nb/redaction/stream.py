@@ -47,6 +47,17 @@ class StreamRedactor:
         self._in_run = ends_in_run
         return shown
 
+    def passes(self, text: str) -> bool:
+        """Take a write that can be shown as it is, quickly; say no where `feed` has to look."""
+        if self._held:
+            return False
+        plain = visible(self._before + text)
+        if not self._registry.automaton().has_nothing(plain):
+            return False
+        self._before = plain[1 - RUN :]
+        self._in_run = False
+        return True
+
     def settle(self) -> str:
         """Return what is held back: the stream pauses or ends here."""
         held, self._held = self._held, ""

@@ -12,10 +12,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from centml_nb.errors import InvalidItemError
 from centml_nb.secret import Secret
 
 DEFAULT_DAYS = 365
 _CLOCK_TOLERANCE = timedelta(minutes=5)
+_MOST_DAYS = 36_500
 _LONGEST_LABEL = 40
 _DOMAIN = "user.centml.ai"
 
@@ -39,7 +41,15 @@ def make_certificate(name: str, days: int = DEFAULT_DAYS) -> MadeCertificate:
     """Return a new CA and a client certificate under it (ECDSA P-384, SHA-384).
 
     The CA's private key is thrown away: it signs this one client and nothing after it.
+
+    Raises:
+        InvalidItemError: `days` is less than one or more than a hundred years.
     """
+    if not 1 <= days <= _MOST_DAYS:
+        raise InvalidItemError(
+            f"A certificate lives 1 to {_MOST_DAYS:,} days, not {days:,}.",
+            "A year is usual: --days 365",
+        )
     begins = datetime.now(UTC).replace(microsecond=0) - _CLOCK_TOLERANCE
     ends = begins + _CLOCK_TOLERANCE + timedelta(days=days)
     authority_key = ec.generate_private_key(ec.SECP384R1())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from centml_nb.errors import PrivateFileError
-from centml_nb.private_file import private_directory, read_private, write_private
+from centml_nb.private_file import locked, private_directory, read_private, write_private
 from centml_nb.redaction.fingerprint import Fingerprint, Fingerprinter, is_guessable
 
 if TYPE_CHECKING:
@@ -117,10 +117,8 @@ class Knowledge:
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:
-        from filelock import FileLock
-
-        private_directory(self._folder)
-        with FileLock(f"{self._values}.lock", timeout=_LOCK_SECONDS, mode=0o600):
+        lock = private_directory(self._folder) / f"{self._values.name}.lock"
+        with locked(lock, _LOCK_SECONDS):
             yield
 
     def _write(self, known: dict[str, Known]) -> None:

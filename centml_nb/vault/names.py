@@ -56,13 +56,14 @@ def checked_value(name: str, value: Secret) -> Secret:
 
 
 def matching(reference: str, items: Iterable[VaultItem]) -> list[VaultItem]:
-    """Return the items that `reference` (`rag`, `bearer/rag`, `bearer-token/rag`) may mean."""
+    """Return the items that `reference` (`rag`, `bearer/rag`, `bearer-token/rag`) may mean.
+
+    Kind and name always name an item: one whose whole name looks like that comes after it.
+    """
     kind, rest = split(reference)
-    return [
-        item
-        for item in items
-        if item.name == reference or (item.kind is kind and item.name == rest)
-    ]
+    everything = list(items)
+    named = [item for item in everything if item.kind is kind and item.name == rest]
+    return named or [item for item in everything if item.name == reference]
 
 
 def split(reference: str) -> tuple[Kind | None, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from centml_nb.private_file import private_directory, read_private, wipe, write_private
+from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ class PrivateKeys:
 
     def read(self, kept: KeptKey) -> Secret:
         """Return the private key followed by the client certificate, as PEM."""
-        return Secret((read_private(kept.pem) or b"").decode())
+        pem = Secret((read_private(kept.pem) or b"").decode())
+        REGISTRY.register(kept.pem.stem, pem)
+        return pem
 
     def forget(self, name: str) -> None:
         """Wipe the key of a certificate."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from centml_nb.redaction.registry import REGISTRY
 from centml_nb.views.shown import Sentences, Table
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.accounts.account import Account, Identity
+    from centml_nb.audit import Act
 
 NEXT_STEPS = (
     ("%centml_login --local", "log in to the platform on this machine, without an account"),
@@ -27,14 +29,17 @@ def login_sentences(account: Account, identity: Identity) -> Sentences:
     return Sentences((_who(account, identity), f"Logged in by {account.origin}."))
 
 
-def status_table(account: Account, identity: Identity, home: Path) -> Table:
-    """Return who is logged in, until when, what is in use here, and where our files are."""
+def status_table(
+    account: Account, identity: Identity, home: Path, guards: Sequence[str] = ()
+) -> Table:
+    """Return who is logged in, until when, what is in use and guarded here, where our files are."""
     rows = [
         ("Account", _who(account, identity)),
         ("Platform", account.platform.api_url),
         ("Logged in by", account.origin),
         ("Access until", _until(identity)),
         *_in_use(account),
+        *_guarded(guards),
         ("Our files", f"{home} (0600; keys, sessions, what is known of values)"),
     ]
     return Table(("", ""), rows)
@@ -44,6 +49,25 @@ def logout_sentences(account: Account) -> Sentences:
     """Return that the session has ended, and which ones have not."""
     where = "the local platform" if account.platform.is_local else account.platform.name
     return Sentences((f"Logged out of {where}. Sessions with other platforms stay.",))
+
+
+def audit_table(acts: Sequence[Act]) -> Table | Sentences:
+    """Return what was used, where, when, newest first."""
+    if not acts:
+        return Sentences(("Nothing was used on this machine yet.",))
+    rows = [
+        (
+            f"{act.time:%Y-%m-%d %H:%M:%S}",
+            act.act,
+            act.item,
+            act.platform,
+            act.notebook.rpartition("/")[2],
+            str(act.process),
+        )
+        for act in acts
+    ]
+    columns = ("Time (UTC)", "Act", "Item", "Platform", "Notebook", "Process")
+    return Table(columns, rows).without_empty_columns()
 
 
 def overview(who: str, held: Sequence[str]) -> Table:
@@ -68,6 +92,12 @@ def _until(identity: Identity) -> str:
     if identity.expires_at is None:
         return "the token does not say"
     return f"{identity.expires_at:%Y-%m-%d %H:%M} UTC, then renewed by itself"
+
+
+def _guarded(guards: Sequence[str]) -> list[tuple[str, str]]:
+    if not guards:
+        return []
+    return [("Guards here", f"{', '.join(guards)}; {len(REGISTRY)} values known")]
 
 
 def _in_use(account: Account) -> list[tuple[str, str]]:

@@ -9,7 +9,14 @@ import statistics
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import cold_list, load_extension, warm_list
+from tests.benchmarks import (
+    cold_list,
+    guarded_send,
+    load_extension,
+    redaction,
+    small_prints,
+    warm_list,
+)
 from tests.benchmarks.measure import Measured, platform_below
 
 
@@ -19,6 +26,9 @@ def main() -> None:
             load_extension.measure(),
             cold_list.measure(platform),
             warm_list.measure(platform),
+            *guarded_send.measure(),
+            *redaction.measure(),
+            small_prints.measure(),
         ):
             _tell(measured)
 

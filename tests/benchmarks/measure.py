@@ -33,12 +33,15 @@ class Measured:
     milliseconds: dict[str, list[float]]
     bound: str
     is_difference: bool = False
+    is_ratio: bool = False
 
     def verdict(self) -> str:
         peer, ours = (statistics.median(times) for times in self.milliseconds.values())
         if self.is_difference:
             return f"{ours - peer:+.1f} ms; bound: {self.bound}"
-        return f"{peer / ours:.1f} times faster; bound: {self.bound}"
+        if self.is_ratio:
+            return f"{ours / peer:.3f} of it; bound: {self.bound}"
+        return f"{peer / ours:.1f} times as fast; bound: {self.bound}"
 
 
 def timed(run: Callable[[], object]) -> float:

@@ -36,7 +36,7 @@ class SessionGuard:
 
     def install(self) -> None:
         """Put the guard before `Session.send`, in place of an earlier one."""
-        original, guard = self._original, self
+        original, guard, passes = self._original, self, self._streams.pass_quickly
 
         @functools.wraps(original)
         def send(  # noqa: PLR0913, PLR0917 - jupyter_client's own signature
@@ -51,6 +51,8 @@ class SessionGuard:
             header: Any = None,  # noqa: ANN401
             metadata: Any = None,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
+            if content is None and passes(msg_or_type):
+                return original(session, stream, msg_or_type, None, parent, ident, None, track)
             if isinstance(msg_or_type, dict | Message):
                 message: dict[str, Any] = dict(cast("Any", msg_or_type))
                 buffers = buffers or message.get("buffers")

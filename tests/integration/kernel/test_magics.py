@@ -22,6 +22,7 @@ MAGICS = (
     "vault_generate",
     "vault_use",
     "vault_release",
+    "vault_audit",
     "centml_endpoints",
     "centml_connect",
 )

@@ -1,0 +1,73 @@
+"""`Session.send` with the guard against without it, at 80 B and 1 kB, with 100 items known."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING, Any
+
+import zmq
+from jupyter_client.session import Session
+
+from centml_nb.kernel.guard.session import SessionGuard
+from centml_nb.redaction.registry import SecretRegistry
+from centml_nb.secret import Secret
+from tests.benchmarks.measure import Measured, alternately
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ITEMS = 100
+_SENDS = 2_000
+_ROUNDS = 21
+_LINE = "epoch 12/90  loss 0.3345  accuracy 0.9931  the quick brown fox jumps over it\n"
+
+
+def measure() -> Iterator[Measured]:
+    registry = SecretRegistry()
+    for number in range(ITEMS):
+        registry.register(f"item-{number}", Secret(secrets.token_urlsafe(32)))
+    context = zmq.Context()
+    socket = context.socket(zmq.PUB)
+    port = socket.bind_to_random_port("tcp://127.0.0.1")
+    # As in a kernel, which always has somebody who listens.
+    listener = context.socket(zmq.SUB)
+    listener.subscribe(b"")
+    listener.connect(f"tcp://127.0.0.1:{port}")
+    try:
+        for size, bound in ((80, 1.05), (1024, 1.10)):
+            yield _at(registry, socket, size, bound)
+    finally:
+        context.destroy(linger=0)
+
+
+def _at(registry: SecretRegistry, socket: Any, size: int, bound: float) -> Measured:  # noqa: ANN401
+    session = Session(key=b"benchmark")
+    text = (_LINE * (size // len(_LINE) + 1))[:size]
+    parent = session.msg("execute_request")
+    guard = SessionGuard(registry)
+
+    def sends() -> float:
+        begun = time.perf_counter()
+        for _ in range(_SENDS):
+            message = session.msg("stream", {"name": "stdout", "text": text}, parent=parent)
+            session.send(socket, message, ident=b"stream.stdout")
+        return (time.perf_counter() - begun) * 1000
+
+    return Measured(
+        f"Session.send of {size} B, {_SENDS:,} times, {ITEMS} items known",
+        alternately(_ROUNDS, {"without": sends, "with the guard": _guarded(guard, sends)}),
+        f"at most {bound:.2f} of without",
+        is_ratio=True,
+    )
+
+
+def _guarded(guard: SessionGuard, sends: Callable[[], float]) -> Callable[[], float]:
+    def run() -> float:
+        guard.install()
+        try:
+            return sends()
+        finally:
+            guard.remove()
+
+    return run
