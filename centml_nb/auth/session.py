@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from centml_nb.auth import exchange
-from centml_nb.errors import LoginError, NotLoggedInError, SessionEndedError
+from centml_nb.errors import NotLoggedInError, SessionEndedError
 
 if TYPE_CHECKING:
     from centml_nb.auth.store import CredentialStore
@@ -71,16 +71,8 @@ class SessionTokens:
             return self._refreshed(held).access_token
 
     def _refreshed(self, held: TokenSet) -> TokenSet:
-        from filelock import Timeout
-
-        try:
-            with self._store.lock():
-                return self._refreshed_under_lock(held)
-        except Timeout:
-            raise LoginError(
-                "Another process has been renewing this session for half a minute.",
-                "Try again; if it stays so, end the kernel that hangs.",
-            ) from None
+        with self._store.lock():
+            return self._refreshed_under_lock(held)
 
     def _refreshed_under_lock(self, held: TokenSet) -> TokenSet:
         stored = self._store.load()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING
 
@@ -9,13 +10,12 @@ import msgspec
 
 from centml_nb.auth.token_set import TokenSet
 from centml_nb.errors import LoginError
-from centml_nb.private_file import private_directory, read_private, wipe, write_private
+from centml_nb.private_file import locked, private_directory, read_private, wipe, write_private
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
-
-    from filelock import BaseFileLock
 
 _LOCK_SECONDS = 30
 
@@ -82,9 +82,12 @@ class CredentialStore:
         wipe(self.path)
         return existed
 
-    def lock(self) -> BaseFileLock:
-        """Return the lock that a refresh holds between processes; waiting for it ends."""
-        from filelock import FileLock
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the lock that a refresh holds between processes; waiting for it ends.
 
-        private_directory(self.folder)
-        return FileLock(self.folder / "refresh.lock", timeout=_LOCK_SECONDS, mode=0o600)
+        Raises:
+            PrivateFileError: another process holds it for half a minute.
+        """
+        with locked(private_directory(self.folder) / "refresh.lock", _LOCK_SECONDS):
+            yield
