@@ -6,6 +6,8 @@ CentMLError
 ├── PrivateFileError            a file of ours that cannot be kept private, read or written
 ├── MistypedError               a magic or command with the wrong arguments
 ├── StoppedError                somebody pressed Ctrl-C
+├── TraceStoreError             the fingerprints by which keys are found in files: damaged or held
+├── ScrubError                  a file that a key cannot be taken out of
 ├── LoginError
 │   ├── NotLoggedInError        nobody is logged in at this platform
 │   └── SessionEndedError       the platform ended the session
@@ -23,6 +25,7 @@ CentMLError
 │   ├── ItemExistsError         exists, and is not usable here as it is
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
 ├── InjectionError              a variable that would misdirect a key
+├── GuardError                  the guard is off, or cannot do what was asked
 └── EndpointError
     ├── UnknownEndpointError
     ├── WrongKeyError           this kind of key, or this key, does not open this door
@@ -69,6 +72,14 @@ class MistypedError(CentMLError):
 
 class StoppedError(CentMLError):
     """Somebody pressed Ctrl-C."""
+
+
+class TraceStoreError(CentMLError):
+    """The fingerprints by which keys are found in files are damaged, or another process has them."""
+
+
+class ScrubError(CentMLError):
+    """A file that a key cannot be taken out of."""
 
 
 class LoginError(CentMLError):
