@@ -143,6 +143,18 @@ class AccountVault(Mapping[str, ItemHandle]):
             return self._private_keys.read(self.kept_key(item))
         return self._catalogue.read(item)
 
+    def reveal(self, reference: str) -> Secret:
+        """Return an item's value, to be shown on purpose; noted in the log.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`.
+            MissingPrivateKeyError: a certificate whose key is on another machine.
+        """
+        item = self.find(reference)
+        value = self.value(item)
+        self._audit.record("reveal", item.reference, self._platform.name)
+        return value
+
     def kept_key(self, item: VaultItem) -> KeptKey:
         """Return the key of a certificate.
 

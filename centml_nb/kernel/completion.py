@@ -67,5 +67,6 @@ _COMPLETERS: dict[str, Callable[[InteractiveShell, _Event], list[str]]] = {
     "%vault_list": _kinds,
     "%vault_generate": _kinds,
     "%vault_use": _names,
+    "%vault_reveal": _names,
     "%vault_release": _in_use,
 }

@@ -244,6 +244,24 @@ class CentMLMagics(Magics):
 
     @line_magic
     @magic_arguments()
+    @argument("name", help="the item, `rag` or `bearer/rag`")
+    @typed
+    def vault_reveal(self, arguments: Namespace) -> None:
+        """Show one value on purpose, for ten seconds, here alone; it becomes no output.
+
+        The guard stops accidents. Code that compresses, encrypts or sends a value away is not
+        stopped.
+
+        Example::
+
+            %vault_reveal rag
+        """
+        from centml_nb.kernel.reveal import reveal
+
+        reveal(self.shell, self._account().vault.reveal(arguments.name))
+
+    @line_magic
+    @magic_arguments()
     @argument("--last", type=int, default=50, help="how many acts (50)")
     @typed
     def vault_audit(self, arguments: Namespace) -> None:

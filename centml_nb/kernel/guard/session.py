@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, cast
 
 from jupyter_client.session import Message, Session
@@ -13,13 +14,26 @@ from centml_nb.kernel.guard.streams import SILENCE_SECONDS, HeldStreams
 from centml_nb.kernel.guard.walk import WITHHELD, redacted, redacted_bytes, withheld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from centml_nb.redaction.registry import SecretRegistry
 
 _MARK = "__centml_nb_original__"
 # Words of the protocol alone.
 _UNTOUCHED = frozenset({"kernel_info_reply", "shutdown_reply", "iopub_welcome"})
+
+
+_LET_THROUGH: ContextVar[bool] = ContextVar("centml_nb_let_through", default=False)
+
+
+@contextlib.contextmanager
+def letting_through() -> Iterator[None]:
+    """Let what this context sends through as it is: one value, shown on purpose."""
+    token = _LET_THROUGH.set(True)
+    try:
+        yield
+    finally:
+        _LET_THROUGH.reset(token)
 
 
 class SessionGuard:
@@ -84,7 +98,7 @@ class SessionGuard:
         with self._streams.lock:
             if message["header"]["msg_type"] == "stream":
                 return self._stream(session, stream, message, ident, parent)
-            if len(self._registry):
+            if len(self._registry) and not _LET_THROUGH.get():
                 self._settle(parent)
                 message, buffers = self._clean(message, buffers)
             return self._original(

@@ -23,6 +23,7 @@ MAGICS = (
     "vault_use",
     "vault_release",
     "vault_audit",
+    "vault_reveal",
     "centml_endpoints",
     "centml_connect",
 )
