@@ -25,7 +25,7 @@ CentMLError
 │   ├── ItemExistsError         exists, and is not usable here as it is
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
 ├── InjectionError              a variable that would misdirect a key
-├── GuardError                  the guard is off, or cannot do what was asked
+├── GuardError                  a known value would have got into a file
 └── EndpointError
     ├── UnknownEndpointError
     ├── WrongKeyError           this kind of key, or this key, does not open this door
