@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from centml_nb.contract.messages import decode
 from centml_nb.contract.platform import Platform
 from centml_nb.private_file import private_directory, read_private, wipe, write_private
 
@@ -24,7 +25,7 @@ def recall(home: Path) -> Platform | None:
     if data is None:
         return None
     try:
-        return msgspec.json.decode(data, type=Platform)
+        return decode(data, Platform)
     except msgspec.MsgspecError:
         return None
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from centml_nb.auth import exchange
+from centml_nb.contract.messages import decode
 from centml_nb.contract.platform import LOCAL, Platform
 from centml_nb.errors import LoginError, MissingExtraError, UnreachableError
 from centml_nb.private_file import read_private
@@ -78,7 +79,14 @@ def start(state: Path) -> RunningPlatform:
         raise LoginError(
             f"The local platform did not start. {said}", "See why: centml-nb local run"
         )
-    return msgspec.json.decode(ended.stdout, type=RunningPlatform)
+    try:
+        return decode(ended.stdout.encode(), RunningPlatform)
+    except msgspec.MsgspecError:
+        said = " ".join(ended.stderr.split())
+        raise LoginError(
+            f"The local platform did not say where it is. {said}",
+            "See why: centml-nb local run",
+        ) from None
 
 
 def stop(state: Path) -> None:
@@ -97,7 +105,13 @@ def running(state: Path) -> RunningPlatform:
         raise UnreachableError(
             "The local platform is not up.", "Start it and log in: %centml_login --local"
         )
-    return msgspec.json.decode(data, type=RunningPlatform)
+    try:
+        return decode(data, RunningPlatform)
+    except msgspec.MsgspecError:
+        raise UnreachableError(
+            "What the local platform noted of itself is damaged.",
+            "Restart it: centml-nb local stop, then %centml_login --local",
+        ) from None
 
 
 def login(found: RunningPlatform) -> TokenSet:

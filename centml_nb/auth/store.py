@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from centml_nb.auth.token_set import TokenSet
+from centml_nb.contract.messages import decode
 from centml_nb.errors import LoginError
 from centml_nb.private_file import locked, private_directory, read_private, wipe, write_private
 from centml_nb.secret import Secret
@@ -41,7 +42,8 @@ class CredentialStore:
     @classmethod
     def of_platform(cls, home: Path, platform_name: str) -> CredentialStore:
         """Return the store of one platform's session under `home`."""
-        folder = re.sub(r"[^A-Za-z0-9.-]", "_", platform_name)
+        # No name is all dots: it would lead out of the sessions.
+        folder = re.sub(r"[^A-Za-z0-9.-]|^\.+$", "_", platform_name)
         return cls(home / "sessions" / folder)
 
     def load(self) -> TokenSet | None:
@@ -55,7 +57,7 @@ class CredentialStore:
         if data is None:
             return None
         try:
-            stored = msgspec.json.decode(data, type=_Stored)
+            stored = decode(data, _Stored)
         except msgspec.MsgspecError:
             raise LoginError(
                 f"The session file {self.path} is damaged.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from centml_nb.contract.messages import decode
 from centml_nb.redaction.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -50,14 +51,17 @@ class TokenSet:
         try:
             payload = self.access_token.reveal().split(".")[1]
             decoded = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-            return msgspec.json.decode(decoded, type=Claims)
+            return decode(decoded, Claims)
         except (IndexError, ValueError, msgspec.MsgspecError):
             return Claims()
 
     @property
     def expires_at(self) -> datetime | None:
         """When the access token expires, in UTC; None where it does not say."""
-        return datetime.fromtimestamp(self.claims.exp, UTC) if self.claims.exp else None
+        try:
+            return datetime.fromtimestamp(self.claims.exp, UTC) if self.claims.exp else None
+        except (OverflowError, ValueError, OSError):
+            return None
 
     def is_due(self) -> bool:
         """Say whether it is time to renew: in the last fifth of its life, at most a minute."""
