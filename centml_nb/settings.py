@@ -79,6 +79,23 @@ def guard_is_off(environment: Mapping[str, str] | None = None) -> bool:
     return variables.get("CENTML_NB_GUARD", "").lower() == "off"
 
 
+def save_guard(environment: Mapping[str, str] | None = None) -> str:
+    """Return what `CENTML_NB_SAVE_GUARD` says of a save that holds a key: refuse, redact or off.
+
+    A word that is none of these refuses, and `CENTML_NB_GUARD=off` turns this guard off as well.
+    """
+    variables = os.environ if environment is None else environment
+    said = variables.get("CENTML_NB_SAVE_GUARD", "").lower()
+    if guard_is_off(variables):
+        return "off"
+    return said if said in {"redact", "off"} else "refuse"
+
+
+def home_directory(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the private directory of everything that is kept on this machine."""
+    return _home(os.environ if environment is None else environment)
+
+
 def _home(variables: Mapping[str, str]) -> Path:
     if named := variables.get("CENTML_NB_HOME"):
         return Path(named).expanduser().absolute()
