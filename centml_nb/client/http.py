@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import ssl
 import time
 from typing import TYPE_CHECKING
@@ -36,6 +37,11 @@ def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
         # Reading the trust store takes longer than a request, and plain http has no use for it.
         verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.startswith("http:") else True,
     )
+
+
+def can_be_sent(token: str) -> bool:
+    """Say whether a header can carry a token: one that cannot is quoted by the error it causes."""
+    return re.fullmatch(r"[\x21-\x7e]+", token) is not None
 
 
 def answered(send: Callable[[], httpx.Response], origin: str) -> httpx.Response:

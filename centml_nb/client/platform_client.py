@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, TypeVar
 import httpx
 
 from centml_nb.client.answers import error_of, message_of
-from centml_nb.client.http import answered, answered_in_the_end, open_client
+from centml_nb.client.http import answered, answered_in_the_end, can_be_sent, open_client
+from centml_nb.errors import LoginError
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from centml_nb.client.token_source import TokenSource
+    from centml_nb.secret import Secret
 
 T = TypeVar("T")
 
@@ -24,14 +26,27 @@ class BearerToken(httpx.Auth):
         self._source = source
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Send with the token; where it is rejected, send once more with a renewed one."""
+        """Send with the token; where it is rejected, send once more with a renewed one.
+
+        Raises:
+            LoginError: a token that no header can carry.
+        """
         token = self._source.token()
-        request.headers["authorization"] = f"Bearer {token.reveal()}"
+        request.headers["authorization"] = self._authorization(token)
         response = yield request
         if response.status_code == httpx.codes.UNAUTHORIZED:
             token = self._source.renew(token)
-            request.headers["authorization"] = f"Bearer {token.reveal()}"
+            request.headers["authorization"] = self._authorization(token)
             yield request
+
+    def _authorization(self, token: Secret) -> str:
+        if not can_be_sent(token.reveal()):
+            raise LoginError(
+                f"The access token from {self._source.origin} has characters that no request"
+                " can carry.",
+                "Log in again: %centml_login",
+            )
+        return f"Bearer {token.reveal()}"
 
 
 class PlatformClient:

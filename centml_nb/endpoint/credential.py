@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from centml_nb.client.http import can_be_sent
 from centml_nb.endpoint.doors import origin_of
-from centml_nb.errors import ForeignHostError
+from centml_nb.errors import ForeignHostError, WrongKeyError
 
 if TYPE_CHECKING:
     import ssl
@@ -38,13 +39,24 @@ class BearerCredential(httpx.Auth):
 
         Raises:
             ForeignHostError: the request is for another scheme, host or port.
+            WrongKeyError: a key that no header can carry.
         """
         self._check_host(str(request.url))
         for name in self._hidden:
             request.headers.pop(name, None)
         if self._token is not None:
-            request.headers["authorization"] = f"Bearer {self._token.reveal()}"
+            request.headers["authorization"] = self._authorization(self._token)
         yield request
+
+    def _authorization(self, token: Secret) -> str:
+        # A key that was copied often has a line break at its end.
+        value = token.reveal().strip()
+        if not can_be_sent(value):
+            raise WrongKeyError(
+                f"The key for {self._door.name} has characters that no request can carry.",
+                "Store it anew: it was likely copied with something around it.",
+            )
+        return f"Bearer {value}"
 
     def _check_host(self, url: str) -> None:
         if origin_of(url) == origin_of(self._door.address):

@@ -91,6 +91,8 @@ def nothing_fits(door: Endpoint, kind: Kind) -> NoFittingKeyError:
 
 
 def _fits(door: Endpoint, keyring: Keyring) -> str:
+    if not door.takes:
+        return f"Open it without one: %centml_connect {door.name}"
     sentences = []
     for kind in door.takes:
         fitting = keyring.openers(door, kind) or keyring.candidates(door, kind)
