@@ -191,9 +191,9 @@ class AccountVault(Mapping[str, ItemHandle]):
         """Return a certificate's CA as PEM: what a deployment carries to be opened by it."""
         return self._catalogue.read(item).reveal()
 
-    def learn(self, item: VaultItem) -> None:
+    def learn(self, item: VaultItem) -> Secret:
         """Read an item once, so that this machine can tell which doors it opens."""
-        self._catalogue.read(item)
+        return self._catalogue.read(item)
 
     def fingerprint(self, secret: Secret) -> Fingerprint:
         """Return the fingerprint of a value under this machine's key."""

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 AUTHENTICATE = "/user_management/authenticate"
 _OPERATOR = "urn:centml-nb:params:oauth:grant-type:operator"
-_SERVER_FAULT = 500
 
 
 def refresh(platform: Platform, refresh_token: Secret) -> TokenSet:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _LONGEST_QUOTE = 200
-_BAD_REQUEST = 400
-_SERVER_FAULT = 500
 
 
 def message_of(response: httpx.Response, shape: type[T]) -> T:
@@ -56,7 +54,7 @@ def error_of(response: httpx.Response) -> PlatformError:
             "Check CENTML_PLATFORM_API_URL, and whether a proxy asks you to sign in first.",
         )
     said = platform_words(response)
-    if status == _SERVER_FAULT or status > _SERVER_FAULT:
+    if response.is_server_error:
         return UnexpectedAnswerError(
             f"{host} had a fault ({status}{said}).", "Try again in a minute; nothing was changed."
         )
@@ -66,7 +64,7 @@ def error_of(response: httpx.Response) -> PlatformError:
 def platform_words(response: httpx.Response) -> str:
     """Return what the platform said of an error as `: words`, or nothing where it said HTML."""
     try:
-        body = msgspec.json.decode(response.content)
+        body = decode(response.content, object)
     except msgspec.MsgspecError:
         return ""
     said = _sentence(body)
@@ -104,7 +102,8 @@ def _sentence(body: object) -> str:
     if not isinstance(body, dict):
         return ""
     if "msg" in body:
-        field = ".".join(str(part) for part in body.get("loc", ())[1:])
+        place = body.get("loc")
+        field = ".".join(map(str, place[1:])) if isinstance(place, list) else ""
         return f"{field}: {body['msg']}" if field else str(body["msg"])
     for word in ("error_description", "detail", "message", "error"):
         if said := _sentence(body.get(word)):

@@ -21,6 +21,7 @@ TIMEOUT = httpx.Timeout(10, connect=5)
 _ATTEMPTS = 3
 _DEADLINE_SECONDS = 20
 _FIRST_PAUSE_SECONDS = 0.2
+_FAILURES = (httpx.TransportError, httpx.DecodingError)
 _PASSING = frozenset({429, 502, 503, 504})
 
 
@@ -52,7 +53,7 @@ def answered(send: Callable[[], httpx.Response], origin: str) -> httpx.Response:
     """
     try:
         return send()
-    except httpx.TransportError as error:
+    except _FAILURES as error:
         raise _unreachable(error, origin) from error
 
 
@@ -67,11 +68,12 @@ def answered_in_the_end(send: Callable[[], httpx.Response], origin: str) -> http
     end = time.monotonic() + _DEADLINE_SECONDS
     pause = _FIRST_PAUSE_SECONDS
     for _ in range(_ATTEMPTS - 1):
+        # What the token's source raises is not caught: a refresh is no read.
         try:
-            response = answered(send, origin)
-        except UnreachableError as error:
-            if isinstance(error.__cause__, httpx.ReadTimeout) or _is_untrusted(error.__cause__):
-                raise
+            response = send()
+        except _FAILURES as error:
+            if isinstance(error, httpx.ReadTimeout) or _is_untrusted(error):
+                raise _unreachable(error, origin) from error
         else:
             if response.status_code not in _PASSING:
                 return response
@@ -82,7 +84,7 @@ def answered_in_the_end(send: Callable[[], httpx.Response], origin: str) -> http
     return answered(send, origin)
 
 
-def _unreachable(error: httpx.TransportError, origin: str) -> UnreachableError:
+def _unreachable(error: httpx.RequestError, origin: str) -> UnreachableError:
     host = httpx.URL(origin).netloc.decode()
     if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout | httpx.WriteTimeout):
         return UnreachableError(f"{host} did not answer in time.", "Try again in a minute.")
@@ -91,7 +93,7 @@ def _unreachable(error: httpx.TransportError, origin: str) -> UnreachableError:
             f"Nobody whom this machine trusts signed the certificate of {host}.",
             "Set SSL_CERT_FILE to your company's certificate authority if it is behind a proxy.",
         )
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError):
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.DecodingError):
         return UnreachableError(f"{host} broke off without an answer.", "Try again in a minute.")
     return UnreachableError(
         f"{host} cannot be reached.",
