@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from centml_nb.findings.content import findings_in, is_binary
 from centml_nb.findings.finding import FileFinding, Finding, Place
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from centml_nb.redaction.finder import Finder
 
-_WHOLE = 64 << 20
+WHOLE = 64 << 20
+"""What is held in memory at most."""
+
 _WINDOW = 16 << 20
 _OVERLAP = 64 << 10  # longer than any form of a value
 
@@ -51,25 +53,26 @@ def file_findings(path: Path, finder: Finder) -> Iterator[Finding]:
     """
     if History.is_one(path):
         yield from History(path).find(finder)
-    elif path.lstat().st_size <= _WHOLE:
+    elif path.lstat().st_size <= WHOLE:
         yield from findings_in(WholeFile.read(path).data, path.name, finder)
     else:
-        yield from _by_windows(path, finder)
+        with path.open("rb") as file:
+            yield from findings_in_stream(file, finder)
 
 
-def _by_windows(path: Path, finder: Finder) -> Iterator[Finding]:
+def findings_in_stream(file: IO[bytes], finder: Finder) -> Iterator[Finding]:
+    """Yield what is found in a file too large to be held, by line; nothing in a binary one."""
     line = 1
-    with path.open("rb") as file:
-        data = file.read(_WINDOW)
-        if is_binary(data):
-            return
-        while data:
-            more = file.read(_WINDOW)
-            # What begins in the overlap is found whole in the next window.
-            end = len(data) - _OVERLAP if more else len(data)
-            for trace in finder.find(data):
-                if trace.start < end:
-                    at = line + data.count(b"\n", 0, trace.start)
-                    yield Finding(Place(None, "", at), trace.reference, trace.shown)
-            line += data.count(b"\n", 0, end)
-            data = data[end:] + more if more else b""
+    data = file.read(_WINDOW)
+    if is_binary(data):
+        return
+    while data:
+        more = file.read(_WINDOW)
+        # What begins in the overlap is found whole in the next window.
+        end = len(data) - _OVERLAP if more else len(data)
+        for trace in finder.find(data):
+            if trace.start < end:
+                at = line + data.count(b"\n", 0, trace.start)
+                yield Finding(Place(None, "", at), trace.reference, trace.shown)
+        line += data.count(b"\n", 0, end)
+        data = data[end:] + more if more else b""

@@ -47,7 +47,24 @@ class WholeFile:
         Raises:
             ScrubError: the file has changed meanwhile, or cannot be written; it is as it was.
         """
-        temporary = self.path.with_name(f".{self.path.name}.{secrets.token_hex(6)}")
+        try:
+            has_changed = _version(self.path.lstat()) != self.version
+        except OSError:
+            has_changed = True
+        if has_changed:
+            raise ScrubError(
+                f"{self.path} was written to by somebody else meanwhile.",
+                "Save it in the editor that has it open, and try again.",
+            )
+        self.write_to(self.path, data)
+
+    def write_to(self, path: Path, data: bytes) -> None:
+        """Write `data` to `path`, whole or not at all, with the mode of this file.
+
+        Raises:
+            ScrubError: it cannot be written; what was there before stays.
+        """
+        temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW
         try:
             with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
@@ -55,15 +72,10 @@ class WholeFile:
                 file.flush()
                 os.fchmod(file.fileno(), self.mode)
                 os.fsync(file.fileno())
-            if _version(self.path.lstat()) != self.version:
-                raise ScrubError(
-                    f"{self.path} was written to by somebody else meanwhile.",
-                    "Save it in the editor that has it open, and try again.",
-                )
-            temporary.replace(self.path)
+            temporary.replace(path)
         except OSError as error:
             raise ScrubError(
-                f"{self.path} cannot be written: {error.strerror}. It is as it was.",
+                f"{path} cannot be written: {error.strerror}. It is as it was.",
                 "Make it writable and try again.",
             ) from None
         finally:
