@@ -48,7 +48,9 @@ class Scanner:
 
     def __init__(self, values: Iterable[tuple[str, str | bytes]]) -> None:
         self._runs: dict[bytes, str] = {}
+        # What held nothing is not looked through again: most of what comes, comes often.
         self._clean: set[str] = set()
+        self._clean_bytes: set[bytes] = set()
         for name, value in values:
             data = value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass")
             if len(data) < RUN:
@@ -87,12 +89,8 @@ class Scanner:
 
     def json(self, data: bytes, place: str) -> set[Finding]:
         """Look through JSON: raw, and each text and each key in it."""
-        found = self.data(data, place)
-        try:
-            value = json.loads(data)
-        except ValueError:
-            return found
-        for text in texts(value):
+        found = self._bytes(data, place, "raw")
+        for text in texts(json.loads(data)):
             found |= self.text(text, place)
         return found
 
@@ -109,8 +107,13 @@ class Scanner:
         return found
 
     def _bytes(self, data: bytes, place: str, spelling: str) -> set[Finding]:
+        if len(data) < RUN or data in self._clean_bytes:
+            return set()
         windows = {data[start : start + RUN] for start in range(len(data) - RUN + 1)}
-        return {Finding(self._runs[run], place, spelling) for run in self._runs.keys() & windows}
+        found = {Finding(self._runs[run], place, spelling) for run in self._runs.keys() & windows}
+        if not found:
+            self._clean_bytes.add(data)
+        return found
 
 
 def texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - whatever JSON holds

@@ -17,7 +17,7 @@ from tests.integration.guard.ways import (
     Way,
     secret_parts,
 )
-from tests.integration.guard.wire import Message, WatchedKernel
+from tests.integration.guard.wire import Json, Message, WatchedKernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -212,10 +212,10 @@ def _debug(kernel: WatchedKernel, step: Debugging) -> None:
     _ask(kernel, "disconnect", restart=False, terminateDebuggee=False)
 
 
-def _ask(kernel: WatchedKernel, command: str, **arguments: object) -> dict[str, object]:
+def _ask(kernel: WatchedKernel, command: str, **arguments: object) -> Json:
     content = {"type": "request", "seq": 1, "command": command, "arguments": arguments}
     asked = kernel.wire.send("control", "debug_request", content)
-    body: dict[str, object] = kernel.wire.answer(asked, seconds=SECONDS).reply.get("body") or {}
+    body: Json = kernel.wire.answer(asked, seconds=SECONDS).reply.get("body") or {}
     return body
 
 

@@ -170,7 +170,7 @@ PRINTS = (
     _way("os.write to 1", "os.write(1, v.encode() + b'\\n')"),
     _way("os.write to 2, in the log", "os.write(2, v.encode() + b'\\n')", at=LOG),
     _way("os.write to 1 by the byte", "for c in v: os.write(1, c.encode())", at=LOG),
-    _way("a file object on descriptor 1", "with open(1, 'w', closefd=False) as f: f.write(v)"),
+    _way("a file object on descriptor 1", "with os.fdopen(1, 'w', closefd=False) as f: f.write(v)"),
     _way("an f-string", "print(f'Bearer {v}')"),
     _way("str.format", "print('{0:>60}|'.format(v))"),
     _way("percent formatting", "print('key=%s' % v)"),
@@ -434,7 +434,7 @@ ERRORS = (
     _way(
         "an error's note", "e = ValueError('no'); e.add_note(f'the key was {v}'); raise e", at=ERROR
     ),
-    _way("a group of errors", "raise ExceptionGroup('g', [ValueError(v), KeyError(v)])", at=ERROR),
+    _way("a group of errors", "raise ExceptionGroup('g', [ValueError(v), KeyError(v)])"),
     _way("an error's class", "raise type(v, (Exception,), {})('x')", at=ERROR),
     _way("an error's class, in the reply", "raise type(v, (Exception,), {})('x')", at=REPLY),
     _way("an assertion", "assert v == '', f'{v} is not empty'", at=ERROR),
@@ -474,9 +474,9 @@ ERRORS = (
     _way("a Minimal traceback", "%xmode Minimal", "int(v)", "%xmode Context", at=ERROR),
     _way(
         "%tb",
-        "try:\n    int(v)\nexcept ValueError:\n    get_ipython().showtraceback()",
-        "int(v)",
+        "try:\n    int(v)\nexcept ValueError:\n    sys.last_type, sys.last_value, sys.last_traceback = sys.exc_info()\n    sys.last_exc = sys.last_value",
         "%tb",
+        at=ERROR,
     ),
     _way("a path that is not there", "open('/nowhere/' + v)", at=ERROR),
     _way(
@@ -493,6 +493,7 @@ ERRORS = (
     _way(
         "sys.excepthook",
         "try:\n    int(v)\nexcept ValueError:\n    sys.excepthook(*sys.exc_info())",
+        at=ERROR,
     ),
     _way(
         "the original excepthook",
@@ -505,7 +506,9 @@ ERRORS = (
         "an error in a finalizer",
         "class D:\n    def __del__(self): raise ValueError(v)\nd = D(); del d",
     ),
-    _way("an error in a repr", "class R:\n    def __repr__(self): raise ValueError(v)\nR()"),
+    _way(
+        "an error in a repr", "class R:\n    def __repr__(self): raise ValueError(v)\nR()", at=ERROR
+    ),
     _way(
         "an error in a task nobody awaits",
         "import asyncio, gc\n"
@@ -522,6 +525,7 @@ ERRORS = (
         "an error in a hook of IPython",
         "def hook(*a): raise ValueError(v)\nget_ipython().events.register('post_execute', hook)",
         "get_ipython().events.unregister('post_execute', hook)",
+        at=ERROR,
     ),
     _way("an error in %timeit", "%timeit -n1 -r1 int(v)", at=ERROR),
     _way("warnings.warn", "import warnings; warnings.warn(f'old key {v}')"),
@@ -546,7 +550,7 @@ ERRORS = (
     ),
     _way(
         "an httpx header that may not be",
-        "import httpx\nhttpx.get('http://127.0.0.1:9/', headers={'X': v + '\\n'})",
+        "import httpx, socket\nserver = socket.create_server(('127.0.0.1', 0))\nhttpx.get(f'http://127.0.0.1:{server.getsockname()[1]}/', headers={'X': v + '\\n'}, trust_env=False)",
         at=ERROR,
     ),
     _way(
@@ -652,7 +656,6 @@ LOGS = (
 
 CHILDREN = (
     _way("!env", "!env"),
-    _way("!env, in the log", "!env", at=LOG),
     _way("!echo", "!echo key: $PLANTED"),
     _way("!!", "!!printenv PLANTED", at=RESULT),
     _way("an assigned !", "x = !printenv PLANTED\nx", at=RESULT),
@@ -736,7 +739,7 @@ CHILDREN = (
         "a forked child that displays",
         "import multiprocessing\n"
         "p = multiprocessing.get_context('fork').Process(target=display, args=(v,)); p.start(); p.join(20)",
-        at=DISPLAY,
+        at=LOG,
     ),
     _way(
         "a forked child that logs",
@@ -832,7 +835,7 @@ MAGICS = (
     _way("%prun", "%prun -q int(v)", at=ERROR),
     _way("%time", "%time v", at=RESULT),
     _way("%%time", "%%time\nprint(v)"),
-    _way("%config", "get_ipython().banner2 = v", "%config InteractiveShell.banner2", at=RESULT),
+    _way("%config", "get_ipython().banner2 = v", "%config ZMQInteractiveShell.banner2", at=RESULT),
     _way("%dirs", "get_ipython().dir_stack = [v]", "%dirs", at=RESULT),
     _way(
         "%alias", "get_ipython().alias_manager.define_alias('zz', f'echo {v}')", "%alias", at=RESULT
@@ -909,7 +912,7 @@ MAGICS = (
     _way("a literal, by %history", f"x = '{LITERAL}'", "%history -l 3"),
     _way("a literal, by In", f"x = '{LITERAL}'", "In[-2]", at=RESULT),
     _way("a literal, by _i", f"x = '{LITERAL}'", "print(_i)"),
-    _way("a literal, by %recall", f"x = '{LITERAL}'", "%recall", at=REPLY),
+    _way("%recall", "v", "%recall", at=REPLY),
     _way("a literal, by %macro", f"x = '{LITERAL}'", "%macro -q mac 1-999", "print(mac)"),
     _way("a literal that fails", f"1 / 0, '{LITERAL}'", at=ERROR),
     _way("a literal that is no Python", f"x = = '{LITERAL}'", at=ERROR),
@@ -939,7 +942,10 @@ PROMPTS = (
     ),
     _way(
         "breakpoint",
-        Cell("def f(key):\n    breakpoint()\n    return key\nf(v);", answers=("p key", "c")),
+        Cell(
+            "def f(key):\n    __import__('IPython').core.debugger.set_trace()\n    return key\nf(v);",
+            answers=("p key", "c"),
+        ),
     ),
     _way("a prompt that is an answer", Cell("x = input(); print(x, v)")),
 )
@@ -1024,7 +1030,6 @@ LIBRARIES = (
         "c.on_msg(lambda m: int(v))",
         Request("comm_msg", {"comm_id": "fails", "data": {}}),
         "c.close()",
-        at=LOG,
     ),
     _way(
         "rich's console",
@@ -1136,18 +1141,14 @@ DEBUGGER = (
     ),
 )
 
-WAYS = (
-    *PRINTS,
-    *SPLITS,
-    *ENCODINGS,
-    *DISPLAYS,
-    *ERRORS,
-    *LOGS,
-    *CHILDREN,
-    *CONCURRENT,
-    *MAGICS,
-    *PROMPTS,
-    *LIBRARIES,
-    *PRIVATE_KEYS,
-    *DEBUGGER,
-)
+GROUPS = {
+    "text": (*PRINTS, *SPLITS, *ENCODINGS),
+    "errors and logs": (*ERRORS, *LOGS),
+    "displays and libraries": (*DISPLAYS, *LIBRARIES),
+    "children and threads": (*CHILDREN, *CONCURRENT),
+    "magics and requests": (*MAGICS, *PROMPTS, *DEBUGGER),
+    "private keys": PRIVATE_KEYS,
+}
+"""Ways that one kernel serves; each has a value of its own there."""
+
+WAYS = tuple(way for group in GROUPS.values() for way in group)

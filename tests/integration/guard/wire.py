@@ -184,9 +184,9 @@ class Wire:
             raise TimeoutError(f"Nothing more came; {awaited} was waited for.")
 
     def _take(self, seconds: float) -> bool:
-        ready = dict(self._poller.poll(seconds * 1000))
+        ready = dict(self._poller.poll(int(seconds * 1000) + 1))
         for channel, socket in self._sockets.items():
-            while socket in ready and socket.getsockopt(zmq.EVENTS) & zmq.POLLIN:
+            while socket in ready and socket.poll(0):
                 message = Message(channel, tuple(socket.recv_multipart()))
                 self.kept.append(message)
                 if message.kind == "input_request":
@@ -270,7 +270,7 @@ class WatchedKernel:
             "CENTML_NB_HOME": str(self.root / "private"),
             "CENTML_NB_GUARD": "on" if guard else "off",
             "CENTML_NB_TEST_SCRATCH": str(self.scratch),
-            "MPLCONFIGDIR": str(self.root / "user"),
+            "MPLCONFIGDIR": str(self.scratch),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         }
 
