@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from centml_nb.accounts.doors import Doors
 from centml_nb.accounts.endpoint import AccountEndpoint
+from centml_nb.accounts.handing_out import HandingOut
 from centml_nb.accounts.opening import Opener
 from centml_nb.accounts.vault import AccountVault
-from centml_nb.audit import AuditLog
 from centml_nb.auth import last_login, local_platform
 from centml_nb.client.deployments_api import DeploymentsAPI
 from centml_nb.client.platform_client import PlatformClient
@@ -58,7 +58,6 @@ class Account:
     Attributes:
         platform: where it is.
         vault: its items.
-        audit: what was used, where, when.
     """
 
     def __init__(self, settings: Settings, source: Source, injector: Injector) -> None:
@@ -74,10 +73,10 @@ class Account:
         private_keys = PrivateKeys(home, self.platform.name)
         catalogue = Catalogue(VaultAPI(client), knowledge)
         generator = Generator(catalogue, private_keys)
-        self.audit = AuditLog(home)
-        self.vault = AccountVault(generator, injector, self.platform, self.audit)
+        handing = HandingOut(home, self.platform.name)
+        self.vault = AccountVault(generator, injector, self.platform, handing)
         self._doors = Doors(DeploymentsAPI(client), self.vault, self.platform)
-        self._opener = Opener(self.vault, self.platform, home / "trust", injector)
+        self._opener = Opener(self.vault, self.platform, home / "trust", injector, handing)
 
     def __repr__(self) -> str:
         return f"<Account at {self.platform.name}>"
@@ -126,9 +125,7 @@ class Account:
             EndpointError: no such door, a wrong key, none that fits, or a door that is not ready;
                 the environment is as it was.
         """
-        done = self._opener.connect(self._doors.named(name), key)
-        self.audit.record("connect", done.lease.reference, self.platform.name)
-        return done
+        return self._opener.connect(self._doors.named(name), key)
 
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""

@@ -19,6 +19,7 @@ from centml_nb.injection.proxies import past_proxies
 from centml_nb.injection.trust import trusting
 
 if TYPE_CHECKING:
+    from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.accounts.vault import AccountVault
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
@@ -67,12 +68,18 @@ class Opener:
     """Opens doors with the items of a vault."""
 
     def __init__(
-        self, vault: AccountVault, platform: Platform, trust: Path, injector: Injector
+        self,
+        vault: AccountVault,
+        platform: Platform,
+        trust: Path,
+        injector: Injector,
+        handing: HandingOut,
     ) -> None:
         self._vault = vault
         self._platform = platform
         self._trust = trust
         self._injector = injector
+        self._handing = handing
 
     def check_kind(self, door: Endpoint, key: str) -> None:
         """Compare the kinds of a key and a door; nothing is read.
@@ -104,7 +111,13 @@ class Opener:
             answer = knock(opened)
             opened, milliseconds = answer.opened, answer.milliseconds
         reference = " + ".join(item.reference for item in keys.items) or door.name
-        lease = self._injector.inject(reference, self._binding(opened, keys), endpoint=door.name)
+        notes = [
+            note
+            for item in keys.items
+            for note in self._handing.handed_out("connect", item, self._vault.value(item))
+        ]
+        bound = self._binding(opened, keys)
+        lease = self._injector.inject(reference, bound, endpoint=door.name, notes=notes)
         return Connected(door, keys, lease, milliseconds)
 
     def _keys(self, door: Endpoint, key: str | None) -> Keys:

@@ -13,7 +13,6 @@ from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
 from centml_nb.injection.bindings import Binding, binding, named_binding
 from centml_nb.injection.proxies import past_proxies
 from centml_nb.private_file import read_private, write_private
-from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault import names
 from centml_nb.vault.generate import Outcome
@@ -21,7 +20,7 @@ from centml_nb.vault.generate import Outcome
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from centml_nb.audit import AuditLog
+    from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.injection.injector import Injector, Lease
@@ -50,14 +49,14 @@ class AccountVault(Mapping[str, ItemHandle]):
     """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
 
     def __init__(
-        self, generator: Generator, injector: Injector, platform: Platform, audit: AuditLog
+        self, generator: Generator, injector: Injector, platform: Platform, handing: HandingOut
     ) -> None:
         self._generator = generator
         self._catalogue = generator.catalogue
         self._private_keys = generator.private_keys
         self._injector = injector
         self._platform = platform
-        self._audit = audit
+        self._handing = handing
 
     def __getitem__(self, reference: str) -> ItemHandle:
         try:
@@ -106,7 +105,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         wanted = kind if isinstance(kind, Kind) else Kind.parse(kind)
         made = self._generator.generate(wanted, name, fresh=new, days=days)
         if made.outcome is not Outcome.REUSED:
-            self._audit.record("generate", made.item.reference, self._platform.name)
+            self._handing.note("generate", made.item.reference)
         return made
 
     def use(self, *references: str) -> list[Lease]:
@@ -130,7 +129,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         """
         ended = self._injector.release(*map(names.short, references))
         for lease in ended:
-            self._audit.record("release", lease.reference, self._platform.name)
+            self._handing.note("release", lease.reference)
         return ended
 
     def value(self, item: VaultItem) -> Secret:
@@ -152,7 +151,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         """
         item = self.find(reference)
         value = self.value(item)
-        self._audit.record("reveal", item.reference, self._platform.name)
+        self._handing.handed_out("reveal", item, value)
         return value
 
     def kept_key(self, item: VaultItem) -> KeptKey:
@@ -238,11 +237,8 @@ class AccountVault(Mapping[str, ItemHandle]):
         return asked, item, value, made.joined(past_proxies(address or "", os.environ))
 
     def _injected(self, asked: str, item: VaultItem, value: Secret, made: Binding) -> Lease:
-        lease = self._injector.inject(
-            item.reference, made, asked, is_guarded=REGISTRY.guards(value)
-        )
-        self._audit.record("use", item.reference, self._platform.name)
-        return lease
+        notes = self._handing.handed_out("use", item, value)
+        return self._injector.inject(item.reference, made, asked, notes=notes)
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):

@@ -13,7 +13,7 @@ from centml_nb.injection.kernel_files import KernelFiles
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from centml_nb.injection.bindings import Binding
@@ -31,7 +31,7 @@ class Lease:
         variables: the variables it set, in the order of its binding.
         extended: variables that keep what they said before, and say more.
         replaced: variables of the user's own that it took the place of.
-        is_guarded: whether its value is kept out of output; an ordinary one is not.
+        notes: what its user has to know, a sentence each.
     """
 
     id: str
@@ -41,7 +41,7 @@ class Lease:
     variables: tuple[str, ...]
     extended: tuple[str, ...]
     replaced: tuple[str, ...]
-    is_guarded: bool = True
+    notes: tuple[str, ...] = ()
 
 
 class Injector:
@@ -64,7 +64,7 @@ class Injector:
         asked: str = "",
         *,
         endpoint: str | None = None,
-        is_guarded: bool = True,
+        notes: Sequence[str] = (),
     ) -> Lease:
         """Set what `binding` says, in place of an earlier lease of the same item and door.
 
@@ -93,7 +93,7 @@ class Injector:
             variables,
             extended=tuple(binding.extended),
             replaced=tuple(replaced),
-            is_guarded=is_guarded,
+            notes=tuple(notes),
         )
         self._leases[lease_id] = lease
         return lease

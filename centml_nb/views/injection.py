@@ -34,10 +34,7 @@ def injected_lines(lease: Lease) -> list[str]:
         for names, sentence in _EXTENSIONS.items()
         if set(names) <= set(lease.extended)
     ]
-    if not lease.is_guarded:
-        lines.append(
-            "Its value is too short or too ordinary to be taken out of output: it is not guarded."
-        )
+    lines += lease.notes
     if lease.replaced:
         lines.append(
             f"Your own {_listed(lease.replaced)} is put aside until"

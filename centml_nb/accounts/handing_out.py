@@ -1,0 +1,44 @@
+"""HandingOut: what is done whenever a value leaves the vault into this process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.audit import AuditLog
+from centml_nb.errors import CentMLError
+from centml_nb.redaction.forms import forms
+from centml_nb.redaction.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.secret import Secret
+
+_UNGUARDED = "Its value is too short or too ordinary to be taken out of output: it is not guarded."
+
+
+class HandingOut:
+    """Notes each act in the log, and keeps fingerprints by which files can be searched."""
+
+    def __init__(self, home: Path, platform_name: str) -> None:
+        self._home = home
+        self._log = AuditLog(home)
+        self._platform_name = platform_name
+
+    def note(self, act: str, reference: str) -> None:
+        """Note an act that hands out no value."""
+        self._log.record(act, reference, self._platform_name)
+
+    def handed_out(self, act: str, item: VaultItem, value: Secret) -> list[str]:
+        """Note that a value was handed out; return what its user has to know of its guards."""
+        self.note(act, item.reference)
+        if not REGISTRY.register(item.name, value):
+            return [_UNGUARDED]
+        from centml_nb.redaction.traces import Traces
+
+        try:
+            Traces.kept_in(self._home).remember(item.reference, forms(value))
+        except CentMLError as error:
+            return [f"Files are not searched for it. {error}"]
+        return []
