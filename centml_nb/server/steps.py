@@ -57,12 +57,7 @@ def guarded(
         with _Driver(flow(original, *args, **kwargs), closed) as driver:
             while (step := driver.step) is not None:
                 try:
-                    if isinstance(step, Look):
-                        found = await asyncio.to_thread(step.run)
-                    else:
-                        found = step.run()
-                        if inspect.isawaitable(found):
-                            found = await found
+                    found = await _taken(step)
                 except Exception as error:  # noqa: BLE001 - told to the flow
                     driver.fail(error, step)
                 else:
@@ -70,6 +65,13 @@ def guarded(
             return driver.result
 
     return awaited if inspect.iscoroutinefunction(original) else at_once
+
+
+async def _taken(step: Look | Ask) -> Any:  # noqa: ANN401 - whatever it finds
+    if isinstance(step, Look):
+        return await asyncio.to_thread(step.run)
+    found = step.run()
+    return await found if inspect.isawaitable(found) else found
 
 
 class _Driver:
