@@ -21,7 +21,8 @@ TIMEOUT = httpx.Timeout(10, connect=5)
 _ATTEMPTS = 3
 _DEADLINE_SECONDS = 20
 _FIRST_PAUSE_SECONDS = 0.2
-_FAILURES = (httpx.TransportError, httpx.DecodingError)
+# An address that a redirect names is read even where it is not followed: InvalidURL.
+_FAILURES = (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL)
 _PASSING = frozenset({429, 502, 503, 504})
 
 
@@ -36,7 +37,12 @@ def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
         timeout=TIMEOUT,
         headers={"user-agent": f"centml_nb/{__version__}"},
         # Reading the trust store takes longer than a request, and plain http has no use for it.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.startswith("http:") else True,
+        # SSL_CERT_FILE counts on this machine as well, where the rest of the environment does not.
+        verify=(
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+            if origin.startswith("http:")
+            else httpx.create_ssl_context()
+        ),
     )
 
 
@@ -84,7 +90,7 @@ def answered_in_the_end(send: Callable[[], httpx.Response], origin: str) -> http
     return answered(send, origin)
 
 
-def _unreachable(error: httpx.RequestError, origin: str) -> UnreachableError:
+def _unreachable(error: Exception, origin: str) -> UnreachableError:
     host = httpx.URL(origin).netloc.decode()
     if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout | httpx.WriteTimeout):
         return UnreachableError(f"{host} did not answer in time.", "Try again in a minute.")
@@ -93,7 +99,9 @@ def _unreachable(error: httpx.RequestError, origin: str) -> UnreachableError:
             f"Nobody whom this machine trusts signed the certificate of {host}.",
             "Set SSL_CERT_FILE to your company's certificate authority if it is behind a proxy.",
         )
-    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError | httpx.DecodingError):
+    if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError) or not isinstance(
+        error, httpx.TransportError
+    ):
         return UnreachableError(f"{host} broke off without an answer.", "Try again in a minute.")
     return UnreachableError(
         f"{host} cannot be reached.",
