@@ -53,9 +53,7 @@ class SessionTokens:
             LoginError, PlatformError: there is none to be had.
         """
         with self._lock:
-            held = self.current()
-            if self._is_unsaved:
-                self._save(held)
+            held = self._in_hand()
             return (self._refreshed(held) if held.is_due() else held).access_token
 
     def renew(self, rejected: Secret) -> Secret:
@@ -65,10 +63,16 @@ class SessionTokens:
             LoginError, PlatformError: there is none to be had.
         """
         with self._lock:
-            held = self.current()
+            held = self._in_hand()
             if held.access_token != rejected:
                 return held.access_token
             return self._refreshed(held).access_token
+
+    def _in_hand(self) -> TokenSet:
+        held = self.current()
+        if self._is_unsaved:
+            self._save(held)
+        return held
 
     def _refreshed(self, held: TokenSet) -> TokenSet:
         with self._store.lock():
