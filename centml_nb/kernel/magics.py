@@ -38,7 +38,7 @@ class CentMLMagics(Magics):
 
         try:
             account = current.account()
-            who = f"{account.identity().who} at {account.platform.name}."
+            who = f"{status.who(account, account.identity())}."
         except CentMLError:
             who = "Nobody is logged in."
         held = [lease.reference for lease in current.injector().leases]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _PLAIN_WIDTH = 110
+_LONGEST_UNBROKEN = 30
 _CELL = "text-align:left;padding:0.2em 0.9em 0.2em 0"
 _HELD = "background:rgba(16,128,80,0.12)"
 
@@ -92,8 +93,13 @@ class Table:
 
     def _row_html(self, index: int, row: tuple[str, ...]) -> str:
         style = f' style="{_HELD}"' if index in self.held else ""
-        cells = "".join(f'<td style="{_CELL}">{escape(cell)}</td>' for cell in row)
+        cells = "".join(f'<td style="{_CELL}{_wrapping(cell)}">{escape(cell)}</td>' for cell in row)
         return f"<tr{style}>{cells}</tr>"
+
+
+def _wrapping(cell: str) -> str:
+    # A name broken at its hyphen is hard to read, and to copy.
+    return ";white-space:nowrap" if len(cell) <= _LONGEST_UNBROKEN else ""
 
 
 @dataclass(frozen=True, slots=True)

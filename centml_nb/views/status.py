@@ -26,7 +26,7 @@ NEXT_STEPS = (
 
 def login_sentences(account: Account, identity: Identity) -> Sentences:
     """Return who is logged in, where, and by which source."""
-    return Sentences((_who(account, identity), f"Logged in by {account.origin}."))
+    return Sentences((who(account, identity), f"Logged in by {account.origin}."))
 
 
 def status_table(
@@ -34,7 +34,7 @@ def status_table(
 ) -> Table:
     """Return who is logged in, until when, what is in use and guarded here, where our files are."""
     rows = [
-        ("Account", _who(account, identity)),
+        ("Account", who(account, identity)),
         ("Platform", account.platform.api_url),
         ("Logged in by", account.origin),
         ("Access until", _until(identity)),
@@ -70,10 +70,10 @@ def audit_table(acts: Sequence[Act]) -> Table | Sentences:
     return Table(columns, rows).without_empty_columns()
 
 
-def overview(who: str, held: Sequence[str]) -> Table:
+def overview(said: str, held: Sequence[str]) -> Table:
     """Return the overview: who, what this kernel holds, what to type next."""
     holds = f"In this kernel: {', '.join(held)}." if held else "This kernel holds no key."
-    return Table(("Type", "To"), list(NEXT_STEPS), title=f"{who} {holds}")
+    return Table(("Type", "To"), list(NEXT_STEPS), title=f"{said} {holds}")
 
 
 def restart_sentences(lines: Sequence[str]) -> Sentences:
@@ -82,7 +82,8 @@ def restart_sentences(lines: Sequence[str]) -> Sentences:
     return Sentences((f"Before its restart this kernel held keys. To bring them back: {shown}",))
 
 
-def _who(account: Account, identity: Identity) -> str:
+def who(account: Account, identity: Identity) -> str:
+    """Return who is logged in and where, as one phrase."""
     where = "the local platform" if account.platform.is_local else account.platform.name
     organization = f" · {identity.organization}" if identity.organization else ""
     return f"{identity.who}{organization} at {where}"
