@@ -110,6 +110,7 @@ def _age(item: VaultItem, known: Known | None) -> str:
 def _variables_by_reference(leases: Sequence[Lease]) -> dict[str, str]:
     used: dict[str, str] = {}
     for lease in leases:
-        for reference in lease.reference.split(" + "):
+        # The whole as well: a name may have a plus sign in it.
+        for reference in (lease.reference, *lease.reference.split(" + ")):
             used[reference] = ", ".join(lease.variables)
     return used
