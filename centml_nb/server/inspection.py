@@ -49,9 +49,10 @@ class Inspection:
         if data is None:
             document = Document(deepcopy(model["content"]))
             document.redact(finder)
-            if document.find(finder):
+            (content,) = document.content
+            if Document(content).find(finder):
                 raise ScrubError("A key would be left in the file.", "Take it out by hand.")
-            return {**model, "content": document.content[0]}
+            return {**model, "content": content}
         clean = cleaned(data, path, finder)
         if model.get("format") == "base64":
             return {**model, "content": encodebytes(clean).decode("ascii")}
