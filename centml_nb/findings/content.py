@@ -67,6 +67,12 @@ def cleaned(data: bytes, name: str, finder: Finder) -> bytes:
     return clean
 
 
+def without_values(text: str, finder: Finder) -> str:
+    """Return a text with each value replaced by what is shown in its place."""
+    data = text.encode("utf-8", "surrogatepass")
+    return spliced([data], finder.find(data))[0].decode("utf-8", "surrogatepass")
+
+
 def _by_line(data: bytes, finder: Finder) -> list[Finding]:
     findings = []
     line, end = 1, 0

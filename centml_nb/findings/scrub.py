@@ -81,6 +81,20 @@ def carry_out(change: Change, finder: Finder) -> None:
         file.replace(clean)
 
 
+def carry_out_all(changes: Iterable[Change], finder: Finder) -> tuple[list[Change], list[str]]:
+    """Take the values out of all files; return what was done, and why the rest was not."""
+    done: list[Change] = []
+    failures: list[str] = []
+    for change in changes:
+        try:
+            carry_out(change, finder)
+        except ScrubError as error:
+            failures.append(str(error))
+        else:
+            done.append(change)
+    return done, failures
+
+
 def _obstacle(path: Path) -> str:
     if History.is_one(path):
         return ""

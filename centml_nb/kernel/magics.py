@@ -278,6 +278,27 @@ class CentMLMagics(Magics):
         acts = AuditLog(Settings.from_environment().home).acts()
         self._show(status.audit_table(acts[: arguments.last]))
 
+    @line_magic
+    @magic_arguments()
+    @argument("paths", nargs="*", metavar="PATH", help="files or folders; here, without any")
+    @argument("--yes", action="store_true", help="do it without asking")
+    @typed
+    def vault_scrub(self, arguments: Namespace) -> None:
+        """Take keys out of files, IPython's history and this kernel's inputs; shows a plan first.
+
+        Notebooks and their checkpoints, text files, `history.sqlite`, `In` and `_i`: each value
+        that this machine knows is replaced by its item's name. Save the notebook first.
+
+        Examples::
+
+            %vault_scrub
+            %vault_scrub notebooks --yes
+        """
+        from centml_nb.kernel.scrubbing import scrub
+
+        paths = [Path(path).expanduser() for path in arguments.paths]
+        scrub(self.shell, paths, is_allowed=arguments.yes, show=self._show)
+
     def _account(self) -> Account:
         from centml_nb.accounts import current
 
