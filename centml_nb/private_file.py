@@ -103,7 +103,7 @@ def create_private(path: Path, data: bytes) -> bytes:
     try:
         _write_whole(temporary, data)
         with contextlib.suppress(FileExistsError):
-            os.link(temporary, path)
+            _linked(temporary, path)
     except OSError as error:
         raise _explained(path, error) from error
     finally:
@@ -181,6 +181,17 @@ def _make_directories(path: Path) -> None:
     _make_directories(path.parent)
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
+
+
+def _linked(temporary: Path, path: Path) -> None:
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # A file system without links: the short moment between look and rename is its price.
+        if not path.exists():
+            temporary.replace(path)
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -14,6 +14,7 @@ from centml_nb.endpoint.clients import Opened
 from centml_nb.endpoint.credential import MutualTLSCredential
 from centml_nb.endpoint.doors import State
 from centml_nb.endpoint.probe import knock
+from centml_nb.errors import UnreachableError
 from centml_nb.injection.bindings import Binding, binding, openai_placeholder
 from centml_nb.injection.proxies import past_proxies
 from centml_nb.injection.trust import trusting
@@ -193,5 +194,14 @@ class Opener:
     def _trusting(self, door: Endpoint) -> Binding:
         if self._platform.ca_file is None or not door.address.startswith("https:"):
             return Binding()
-        authority = Path(self._platform.ca_file).read_text(encoding="ascii")
-        return trusting(authority, os.environ, self._trust)
+        return trusting(_authority(self._platform.ca_file), os.environ, self._trust)
+
+
+def _authority(ca_file: str) -> str:
+    try:
+        return Path(ca_file).read_text(encoding="ascii")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreachableError(
+            "The local platform's certificate authority cannot be read.",
+            "Start it anew: centml-nb local stop, then %centml_login --local",
+        ) from error

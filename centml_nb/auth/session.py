@@ -27,7 +27,7 @@ class SessionTokens:
         self._store = store
         self._lock = threading.Lock()
         self._held: TokenSet | None = None
-        self._is_unsaved = False
+        self._renewed_from: Secret | None = None
 
     @property
     def origin(self) -> str:
@@ -70,8 +70,19 @@ class SessionTokens:
 
     def _in_hand(self) -> TokenSet:
         held = self.current()
-        if self._is_unsaved:
-            self._save(held)
+        if self._renewed_from is None:
+            return held
+        with self._store.lock():
+            return self._saved_late(held)
+
+    def _saved_late(self, held: TokenSet) -> TokenSet:
+        stored = self._store.load()
+        # Somebody may have logged in anew since: then theirs is the session.
+        if stored is not None and stored.access_token != self._renewed_from:
+            self._held, self._renewed_from = stored, None
+            return stored
+        self._store.save(held)
+        self._renewed_from = None
         return held
 
     def _refreshed(self, held: TokenSet) -> TokenSet:
@@ -93,13 +104,15 @@ class SessionTokens:
             renewed = exchange.refresh(self._platform, stored.refresh_token)
         except SessionEndedError:
             return self._ended_unless_changed(stored)
-        self._held = renewed
-        self._save(renewed)
+        # The old refresh token is spent: what cannot be stored now is kept here and stored later.
+        self._held, self._renewed_from = renewed, stored.access_token
+        self._store.save(renewed)
+        self._renewed_from = None
         return renewed
 
     def _ended_unless_changed(self, refused: TokenSet) -> TokenSet:
         again = self._store.load()
-        if again is not None and again.access_token != refused.access_token:
+        if again is not None and again.access_token != refused.access_token and not again.is_due():
             self._held = again
             return again
         self._store.delete()
@@ -107,12 +120,6 @@ class SessionTokens:
         raise SessionEndedError(
             f"The session with {self._platform.name} has ended.", "Log in again: %centml_login"
         )
-
-    def _save(self, tokens: TokenSet) -> None:
-        # The old refresh token is spent: what cannot be stored now is kept here and stored later.
-        self._is_unsaved = True
-        self._store.save(tokens)
-        self._is_unsaved = False
 
 
 def not_logged_in(platform: Platform) -> NotLoggedInError:

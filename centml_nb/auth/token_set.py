@@ -23,8 +23,8 @@ _RENEWAL_SHARE = 0.2
 class Claims(msgspec.Struct, frozen=True):
     """The claims of an access token (RFC 7519) that we read; they are shown, never trusted."""
 
-    exp: int = 0
-    iat: int = 0
+    exp: float = 0
+    iat: float = 0
     sub: str = ""
     org_id: str = ""
     email: str = ""

@@ -15,9 +15,11 @@ from centml_nb.settings import is_loopback
 from centml_nb.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 TIMEOUT = httpx.Timeout(10, connect=5)
+_BODY_SECONDS = 30
+_LARGEST_BODY = 64_000_000
 _ATTEMPTS = 3
 _DEADLINE_SECONDS = 20
 _FIRST_PAUSE_SECONDS = 0.2
@@ -35,6 +37,7 @@ def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
         trust_env=not is_here,
         auth=auth,
         timeout=TIMEOUT,
+        event_hooks={"response": [_with_an_end]},
         headers={"user-agent": f"centml_nb/{__version__}"},
         # Reading the trust store takes longer than a request, and plain http has no use for it.
         # SSL_CERT_FILE counts on this machine as well, where the rest of the environment does not.
@@ -44,6 +47,30 @@ def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
             else httpx.create_ssl_context()
         ),
     )
+
+
+class _Ending(httpx.SyncByteStream):
+    """An answer's body that is not waited for without end: httpx's timeout is for each read."""
+
+    def __init__(self, body: httpx.SyncByteStream, ends_at: float) -> None:
+        self._body = body
+        self._ends_at = ends_at
+
+    def __iter__(self) -> Iterator[bytes]:
+        size = 0
+        for part in self._body:
+            size += len(part)
+            if time.monotonic() > self._ends_at or size > _LARGEST_BODY:
+                raise httpx.ReadTimeout("the answer did not end")
+            yield part
+
+    def close(self) -> None:
+        self._body.close()
+
+
+def _with_an_end(response: httpx.Response) -> None:
+    if isinstance(response.stream, httpx.SyncByteStream):
+        response.stream = _Ending(response.stream, time.monotonic() + _BODY_SECONDS)
 
 
 def can_be_sent(token: str) -> bool:

@@ -12,6 +12,7 @@ from centml_nb.errors import EndpointNotReadyError
 if TYPE_CHECKING:
     from centml_nb.contract.kinds import Kind
     from centml_nb.redaction.fingerprint import Fingerprint
+from centml_nb.settings import is_loopback
 
 SERVERLESS = "serverless"
 OPENAI_PATH = "/openai/v1"
@@ -67,7 +68,13 @@ class Endpoint:
         return " and ".join(kind.noun for kind in self.takes) or "nothing: it is open to all"
 
     def check_ready(self) -> None:
-        """Raise EndpointNotReadyError where a call could not succeed."""
+        """Raise EndpointNotReadyError where a call could not succeed, or anybody could read it."""
+        scheme, host, _ = origin_of(self.address)
+        if scheme == "http" and not is_loopback(host):
+            raise EndpointNotReadyError(
+                f"{self.name} speaks plain http, where anybody on the way reads the key.",
+                "Have it deployed with TLS.",
+            )
         if self.state is State.PAUSED:
             raise EndpointNotReadyError(
                 f"{self.name} is paused: it is there and answers nobody.",

@@ -53,7 +53,8 @@ def knock(opened: Opened) -> Knock:
                 return Knock(replace(opened, base_url=door.address + path), taken)
             _check(door, response)
         taken = round((time.perf_counter() - begun) * 1000)
-    return Knock(replace(opened, base_url=door.address), taken)
+    base_url = door.base_url if door.serves_openai else door.address
+    return Knock(replace(opened, base_url=base_url), taken)
 
 
 def _answer(client: httpx.Client, door: Endpoint, path: str) -> httpx.Response:
@@ -77,6 +78,11 @@ def _check(door: Endpoint, response: httpx.Response) -> None:
         raise WrongKeyError(
             f"{door.name} refused the key ({response.status_code}{said}).",
             "See which key opens it: %centml_endpoints",
+        )
+    if response.is_redirect:
+        raise EndpointNotReadyError(
+            f"{door.name} sent us on to another address, and a key does not follow.",
+            "Look at the deployment on the platform's page: something else answers in its place.",
         )
     if response.is_server_error:
         raise EndpointNotReadyError(

@@ -44,10 +44,13 @@ class KernelFiles:
 
     def remove(self, owner: str) -> None:
         """Wipe the files of `owner`."""
-        if self._own is not None:
+        if self._own is not None and self._process == os.getpid():
             _remove(self._own / owner)
 
     def _directory(self) -> Path:
+        if self._process != os.getpid():
+            # A forked child's files are its own, and end with it.
+            self._own, self._process = None, os.getpid()
         if self._own is None:
             from filelock import FileLock
 

@@ -78,9 +78,9 @@ def _spellings(value: str) -> Iterator[str]:
         from html import escape
 
         yield escape(value)
-    yield quote(value, safe="")
-    yield quote(value)
-    data = value.encode()
+    yield quote(value, safe="", errors="surrogatepass")
+    yield quote(value, errors="surrogatepass")
+    data = value.encode(errors="surrogatepass")
     # Bytes are looked at one character a byte.
     yield data.decode("latin-1")
     yield from _encodings(data)
@@ -122,7 +122,7 @@ def _secret_parts(pem: str) -> list[bytes]:
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 
-    data = pem.encode()
+    data = pem.encode(errors="surrogatepass")
     load = (
         serialization.load_ssh_private_key
         if "OPENSSH" in pem

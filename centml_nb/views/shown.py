@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _PLAIN_WIDTH = 110
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LONGEST_UNBROKEN = 30
 _CELL = "text-align:left;padding:0.2em 0.9em 0.2em 0"
 _HELD = "background:rgba(16,128,80,0.12)"
@@ -77,7 +79,7 @@ class Table:
             table.add_column(Text(column), overflow="fold")
         for index, row in enumerate(self.rows):
             style = "green" if index in self.held else ""
-            table.add_row(*(Text(cell) for cell in row), style=style)
+            table.add_row(*(Text(visible(cell)) for cell in row), style=style)
         title = [Sentences((self.title,))] if self.title else []
         note = [Sentences((self.note,))] if self.note else []
         return Group(*title, table, *note)
@@ -97,6 +99,11 @@ class Table:
         return f"<tr{style}>{cells}</tr>"
 
 
+def visible(text: str) -> str:
+    """Return `text` without control characters, by which a name could steer a terminal."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
 def _wrapping(cell: str) -> str:
     # A name broken at its hyphen is hard to read, and to copy.
     return ";white-space:nowrap" if len(cell) <= _LONGEST_UNBROKEN else ""
@@ -113,7 +120,7 @@ class Sentences:
         return Sentences(tuple(map(reword, self.lines)))
 
     def __repr__(self) -> str:
-        return "\n".join(line.replace("`", "") for line in self.lines)
+        return "\n".join(visible(line).replace("`", "") for line in self.lines)
 
     def __rich__(self) -> Text:
         """Return what rich prints in a terminal."""
@@ -122,7 +129,7 @@ class Sentences:
         text = Text()
         for number, line in enumerate(self.lines):
             text.append("\n" if number else "")
-            for index, part in enumerate(line.split("`")):
+            for index, part in enumerate(visible(line).split("`")):
                 text.append(part, style="bold cyan" if index % 2 else "")
         return text
 
