@@ -1,4 +1,4 @@
-"""What a kernel keeps of the cells that ran: `In`, `_i` and its kin, and what waits to be stored."""
+"""What a kernel keeps of the cells that ran: `In`, `_i` and its kin, what waits to be stored."""
 
 from __future__ import annotations
 
@@ -31,12 +31,14 @@ class KeptInputs:
         for name, text in self._variables():
             self._shell.user_ns[name] = self._clean(text)
         for name in ("_i00", "_i", "_ii", "_iii"):
-            if isinstance(text := getattr(manager, name, None), str):
-                setattr(manager, name, self._clean(text))
-        manager.db_input_cache[:] = [
-            tuple(self._clean(one) if isinstance(one, str) else one for one in row)
-            for row in manager.db_input_cache
-        ]
+            held = getattr(manager, name, None)
+            if isinstance(held, str):
+                setattr(manager, name, self._clean(held))
+        with manager.db_input_cache_lock:
+            manager.db_input_cache[:] = [
+                tuple(self._clean(one) if isinstance(one, str) else one for one in row)
+                for row in manager.db_input_cache
+            ]
         manager.writeout_cache()
         return count
 

@@ -20,13 +20,13 @@ def plan_table(changes: Sequence[Change], inputs: int = 0) -> Table:
         (
             str(change.path),
             ", ".join(change.references),
-            f"{len(change.findings)} ×",
+            str(len(change.findings)),
             f"left as it is: {change.obstacle}" if change.obstacle else "replaced by its marker",
         )
         for change in changes
     ]
     if inputs:
-        rows.append(("In, _i and the like", "", f"{inputs} ×", "replaced in this kernel's memory"))
+        rows.append(("In, _i and the like", "", str(inputs), "replaced in this kernel's memory"))
     return Table(("File", "Holds", "Places", "What will be done"), rows)
 
 
