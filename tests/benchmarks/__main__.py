@@ -14,6 +14,8 @@ from tests.benchmarks import (
     guarded_send,
     load_extension,
     redaction,
+    save_guard,
+    scan,
     small_prints,
     warm_list,
 )
@@ -29,6 +31,8 @@ def main() -> None:
             *guarded_send.measure(),
             *redaction.measure(),
             small_prints.measure(),
+            scan.measure(),
+            *save_guard.measure(),
         ):
             _tell(measured)
 

@@ -1,0 +1,55 @@
+"""The save guard: its look at one notebook against detect-secrets, and what a save then costs."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jupyter_server.services.contents.filemanager import FileContentsManager
+
+from centml_nb.server.inspection import Inspection
+from centml_nb.server.save_guard import SaveGuard
+from tests.benchmarks.measure import Measured, alternately, timed
+from tests.benchmarks.notebooks import home_of_keys, notebook, written
+from tests.benchmarks.scan import detect_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROUNDS = 5
+SAVES = 25
+
+
+def measure() -> Iterator[Measured]:
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder, "home")
+        inspection = Inspection(home_of_keys(home), home)
+        work = Path(folder, "work")
+        work.mkdir()
+        paths = written(work, 1)
+        model: dict[str, Any] = {"type": "notebook", "format": "json", "content": notebook(0)}
+        looks = {
+            "detect-secrets": lambda: timed(lambda: detect_secrets(paths)),
+            "centml_nb": lambda: timed(lambda: inspection.of_model(model, "a.ipynb")),
+        }
+        yield Measured(
+            "The save guard's look at a notebook of 200 kB",
+            alternately(ROUNDS, looks),
+            "at least 100 times as fast",
+        )
+        bare, guarded = (
+            FileContentsManager(root_dir=str(work)),
+            FileContentsManager(root_dir=str(work)),
+        )
+        SaveGuard(guarded, inspection, guarded.log).install()
+        saves = {
+            "jupyter_server": lambda: timed(lambda: bare.save(dict(model), "bare.ipynb")),
+            "with centml_nb": lambda: timed(lambda: guarded.save(dict(model), "guarded.ipynb")),
+        }
+        yield Measured(
+            "Saving that notebook",
+            alternately(SAVES, saves),
+            "none was set",
+            is_difference=True,
+        )
