@@ -31,6 +31,7 @@ _ESCAPE = re.compile(
     r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\[0-7]{3}|\\[nrtbfav\\\"'/0]"
 )
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _ENTITY = re.compile(r"&(?:#\d+|#x[0-9a-fA-F]+|\w+);")
 
 
@@ -150,6 +151,8 @@ def _every_reading(text: str) -> Iterator[tuple[str, str]]:
     escaped = _unescaped(bare)
     yield "escapes undone", escaped
     yield "escapes undone, white space removed", _SPACE.sub("", _COLOUR.sub("", escaped))
+    if "<" in bare:
+        yield "tags removed", html.unescape(_TAG.sub("", bare))
     if _ENTITY.search(bare):
         yield "HTML undone", html.unescape(bare)
     if _PERCENT.search(bare):

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.integration.guard.scanner import Finding, Scanner, texts
-from tests.integration.guard.ways import (
+from tests.integration.guard.ways.way import (
     LITERAL,
     Cell,
     Debugging,
-    Request,
     Step,
     Way,
     secret_parts,
@@ -34,7 +33,9 @@ def _plant(name):
     with open(os.path.join(SCRATCH, name), newline="") as file:
         value = file.read()
     assert REGISTRY.register(name, Secret(value))
-    os.environ["PLANTED"] = get_ipython().user_ns["v"] = value
+    get_ipython().user_ns["v"] = value
+    if chr(0) not in value:
+        os.environ["PLANTED"] = value
 
 def _clear(base=frozenset(globals()) | {"_plant", "_clear", "_base"}):
     names = get_ipython().user_ns
@@ -73,17 +74,19 @@ class Showing:
 
     def show(self, ways: Iterable[Way]) -> Shown:
         """Show values in each of the ways, end the kernel, and look through all that it left."""
-        for way in ways:
-            number = f"way-{len(self._ways)}"
-            self._ways[number], self._values[number] = way, way.value()
-            try:
-                self._show(number)
-            except TimeoutError as error:
-                self._broken[way.name] = f"hangs: {error}"
-                self._restart()
-        # What came late, or was held back.
-        self._kernel.wire.listen(0.3)
-        self._close()
+        try:
+            for way in ways:
+                number = f"way-{len(self._ways)}"
+                self._ways[number], self._values[number] = way, way.value()
+                try:
+                    self._show(number)
+                except (TimeoutError, AssertionError) as error:
+                    self._broken[way.name] = f"{type(error).__name__}: {error}"
+                    self._restart()
+            # What came late, or was held back.
+            self._kernel.wire.listen(0.3)
+        finally:
+            self._close()
         return self._seen()
 
     def _show(self, number: str) -> None:
@@ -115,7 +118,7 @@ class Showing:
             key: {name.replace(LITERAL, repr(value)): text for name, text in given.items()}
             for key, given in cell.options.items()
         }
-        code = cell.code.replace(f"'{LITERAL}'", repr(value))
+        code = cell.code.replace(f"'{LITERAL}'", repr(value)).replace(LITERAL, value)
         asked = kernel.begin(code, subshell=self._shell(cell), **options)
         kernel.wire.answer(asked, seconds=SECONDS)
 
@@ -127,8 +130,12 @@ class Showing:
 
     def _started(self) -> WatchedKernel:
         kernel = WatchedKernel(self._root, guard=self._guard, **self._options)
-        kernel.ok("%load_ext centml_nb")
-        kernel.ok(PREPARED, store_history=False)
+        try:
+            kernel.ok("%load_ext centml_nb")
+            kernel.ok(PREPARED, store_history=False)
+        except BaseException:
+            kernel.close()
+            raise
         return kernel
 
     def _restart(self) -> None:

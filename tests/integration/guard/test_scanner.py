@@ -13,7 +13,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.integration.guard.scanner import Scanner, names
-from tests.integration.guard.ways import WAYS, elliptic_key, hard, plain, rsa_key, secret_parts
+from tests.integration.guard.ways.every import WAYS
+from tests.integration.guard.ways.way import elliptic_key, hard, plain, rsa_key, secret_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +40,7 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "repr": repr,
     "repr of bytes": lambda value: repr(value.encode()),
     "HTML": html.escape,
+    "HTML in pieces": lambda value: f"<b>{value[:9]}</b><i a='b'>{value[9:15]}</i>{value[15:]}",
     "reversed": lambda value: value[::-1],
     "reversed base64": lambda value: base64.b64encode(value[::-1].encode()).decode(),
     "a character a line": "\n".join,

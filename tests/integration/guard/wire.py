@@ -217,7 +217,11 @@ class WatchedKernel:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wire = Wire(self._connection(connection))
+        try:
+            self.wire = Wire(self._connection(connection))
+        except BaseException:
+            self._end()
+            raise
         self._greet()
 
     def run(self, code: str, **options: Any) -> Answer:  # noqa: ANN401 - what the protocol has
@@ -255,10 +259,13 @@ class WatchedKernel:
                 self.process.wait(timeout=10)
         finally:
             self.wire.close()
-            with contextlib.suppress(ProcessLookupError):
-                # The process leads a session of its own: what it forked ends with it.
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(timeout=10)
+            self._end()
+
+    def _end(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            # The process leads a session of its own: what it forked ends with it.
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
 
     def _environment(self, *, guard: bool) -> dict[str, str]:
         # Under `PYTEST_CURRENT_TEST` a kernel would not watch its own descriptors.
@@ -291,6 +298,7 @@ class WatchedKernel:
                 asked = self.wire.send("shell", "kernel_info_request", {})
                 self.wire.answer(asked, seconds=1)
                 return
+        self.close()
         raise TimeoutError("The kernel did not answer.")
 
 
