@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from centml_nb.findings.finding import Finding, Place
+from centml_nb.redaction.rolling_hash import PREFIX
 from centml_nb.redaction.shapes import BOUNDARY
 
 if TYPE_CHECKING:
@@ -21,8 +22,14 @@ class _Text(NamedTuple):
 
     holder: Any
     key: Any
-    lines: tuple[bytes, ...]
+    data: bytes
     is_key: bool
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines it hangs there as; one, where it is no list."""
+        value = self.key if self.is_key else self.holder[self.key]
+        return [_bytes(line) for line in value] if isinstance(value, list) else [self.data]
 
 
 class Document:
@@ -89,33 +96,39 @@ class Document:
 
     def _part(self, cell: int | None, name: str, holder: Any, key: Any) -> None:  # noqa: ANN401
         self._parts.append((len(self._texts), cell, name))
-        if isinstance(holder, dict) and isinstance(key, str):
-            self._texts.append(_Text(holder, key, (_bytes(key),), is_key=True))
+        if isinstance(key, str):
+            self._take(holder, key, key, is_key=True)
         self._walk(holder, key)
 
     def _walk(self, holder: Any, key: Any) -> None:  # noqa: ANN401
         value = holder[key]
         if isinstance(value, str):
-            self._texts.append(_Text(holder, key, (_bytes(value),), is_key=False))
+            self._take(holder, key, value)
         elif isinstance(value, dict):
             for name in value:
-                if isinstance(name, str):
-                    self._texts.append(_Text(value, name, (_bytes(name),), is_key=True))
+                self._take(value, name, name, is_key=True)
                 self._walk(value, name)
-        elif isinstance(value, list):
-            if value and all(isinstance(line, str) for line in value):
-                self._texts.append(_Text(holder, key, tuple(map(_bytes, value)), is_key=False))
-            else:
+        elif isinstance(value, list) and value:
+            try:
+                joined = "".join(value)
+            except TypeError:
                 for index in range(len(value)):
                     self._walk(value, index)
+            else:
+                self._take(holder, key, joined)
+
+    def _take(self, holder: Any, key: Any, text: str, *, is_key: bool = False) -> None:  # noqa: ANN401
+        # Most texts are words of the format, too short for any value.
+        if len(text) >= PREFIX or not text.isascii():
+            self._texts.append(_Text(holder, key, _bytes(text), is_key))
 
     def _traces(self, finder: Finder) -> Iterator[tuple[int, Trace]]:
-        return traces_in([b"".join(text.lines) for text in self._texts], finder)
+        return traces_in([text.data for text in self._texts], finder)
 
     def _place(self, number: int, trace: Trace) -> Place:
         _, cell, part = self._parts[bisect_right(self._parts, number, key=lambda part: part[0]) - 1]
-        before = b"".join(self._texts[number].lines)[: trace.start]
-        return Place(cell, part, before.count(b"\n") + 1)
+        line = self._texts[number].data.count(b"\n", 0, trace.start) + 1
+        return Place(cell, part, line)
 
 
 def traces_in(texts: list[bytes], finder: Finder) -> Iterator[tuple[int, Trace]]:

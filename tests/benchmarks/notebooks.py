@@ -16,7 +16,21 @@ from centml_nb.secret import Secret
 if TYPE_CHECKING:
     from pathlib import Path
 
-_WORDS = "loss epoch train model batch value frame index result key token layer score".split()
+_WORDS = [
+    "loss",
+    "epoch",
+    "train",
+    "model",
+    "batch",
+    "value",
+    "frame",
+    "index",
+    "result",
+    "key",
+    "token",
+    "layer",
+    "score",
+]
 KEYS = 100
 SIZE = 200_000
 

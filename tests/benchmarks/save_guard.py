@@ -38,10 +38,8 @@ def measure() -> Iterator[Measured]:
             alternately(ROUNDS, looks),
             "at least 100 times as fast",
         )
-        bare, guarded = (
-            FileContentsManager(root_dir=str(work)),
-            FileContentsManager(root_dir=str(work)),
-        )
+        bare: Any = FileContentsManager(root_dir=str(work))
+        guarded: Any = FileContentsManager(root_dir=str(work))
         SaveGuard(guarded, inspection, guarded.log).install()
         saves = {
             "jupyter_server": lambda: timed(lambda: bare.save(dict(model), "bare.ipynb")),

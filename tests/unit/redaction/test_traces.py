@@ -138,12 +138,38 @@ def test_the_store_holds_no_value_and_is_private(value: str, tmp_path: Path) -> 
         assert _plain(value) not in path.read_bytes()
 
 
-@pytest.mark.parametrize("value", ["short", "production-2026", "us-east-1", "a" * 40])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "short",
+        "production-2026",
+        "us-east-1",
+        "a" * 40,
+        "meta-llama/Llama-3.3-70B-Instruct",
+        "correct-horse-battery-staple-and-more",
+        "MyVeryLongClassNameForTheThingThatWorks",
+    ],
+)
 def test_what_could_be_found_by_trying_is_not_kept(tmp_path: Path, value: str) -> None:
     traces = Traces.kept_in(tmp_path / "home")
     assert not traces.remember("env/REGION", [value, value.encode().hex() * 4])
     assert not (tmp_path / "home").exists()
     assert traces.finder().find(value.encode().hex().encode() * 4) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "G_iFd5_FDdhYD-VFMktCavaBwpvG__GYunZnJENSrJY",
+        "h-IYIxdaybybGlLNepoIEaXbHnOtuVvujna-oESody0",
+        "RkaRrKWpLAXkqSOJyZKElEkDJaCvHrBPHtWAbG_gmdI",
+    ],
+)
+def test_a_drawn_token_with_few_digits_is_kept(tmp_path: Path, value: str) -> None:
+    assert is_guessable(Secret(value))
+    traces = Traces.kept_in(tmp_path / "home")
+    assert traces.remember("bearer/rag", [value])
+    assert traces.finder().find(value.encode())
 
 
 def test_forms_under_sixteen_bytes_are_not_kept(tmp_path: Path) -> None:
