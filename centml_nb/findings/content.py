@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import warnings
 from copy import deepcopy
@@ -46,12 +47,14 @@ def findings_in(data: bytes, name: str, finder: Finder) -> list[Finding]:
 
     A notebook that is not JSON is looked at as text.
     """
+    findings: list[Finding] = []
     if is_notebook(name):
         content = _decoded(data)
-        if content is not None:
-            # The raw bytes as well: JSON may say a key twice, and all but the last are gone.
-            return Document(content).find(finder) or _by_line(data, finder)
-    return _by_line(data, finder)
+        # Nested deeper than Python goes, it is no notebook that anything else would open.
+        with contextlib.suppress(RecursionError):
+            findings = [] if content is None else Document(content).find(finder)
+    # The raw bytes as well: JSON may say a key twice, and all but the last are gone.
+    return findings or _by_line(data, finder)
 
 
 def cleaned(data: bytes, name: str, finder: Finder) -> bytes:
@@ -60,7 +63,10 @@ def cleaned(data: bytes, name: str, finder: Finder) -> bytes:
     Raises:
         ScrubError: the notebook would no longer be valid, or a value would be left.
     """
-    clean = _clean_notebook(data, finder) if is_notebook(name) else None
+    clean = None
+    if is_notebook(name):
+        with contextlib.suppress(RecursionError):
+            clean = _clean_notebook(data, finder)
     clean = _clean_text(data if clean is None else clean, finder)
     if findings_in(clean, name, finder):
         raise ScrubError("A key would be left in the file.", "Take it out by hand.")
@@ -94,7 +100,7 @@ def _clean_notebook(data: bytes, finder: Finder) -> bytes | None:
     try:
         text = data.decode()
         content = json.loads(text)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     was_valid = _is_valid(content)
     layout = next((layout for layout in _LAYOUTS if _laid_out(content, layout, text) == text), None)

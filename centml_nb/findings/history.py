@@ -87,8 +87,11 @@ class History:
             )
 
     def _connected(self) -> sqlite3.Connection:
-        # By address, so that a missing file is not made; autocommit off only inside `with`.
-        return sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", _SECONDS, uri=True)
+        # By address, so that a missing file is not made.
+        address = f"{self._path.absolute().as_uri()}?mode=rw"
+        database = sqlite3.connect(address, _SECONDS, uri=True)
+        database.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
+        return database
 
     def _left(self, finder: Finder) -> list[Finding]:
         found = []
@@ -132,7 +135,7 @@ def _rewrite(database: sqlite3.Connection, table: str, finder: Finder) -> None:
         (clean,) = spliced([_bytes(text)], traces)
         database.execute(
             f"UPDATE {table} SET {column} = ? WHERE rowid = ?",  # noqa: S608 - names of our own
-            (clean.decode("utf-8", "replace"), row),
+            (clean.decode("utf-8", "replace"), row),  # as text, which a surrogate cannot be
         )
 
 

@@ -45,7 +45,8 @@ def shapes(data: bytes) -> Iterator[Shape]:
         yield from _private_keys(data)
     if b"hf_" in data:
         for found in _HF_TOKEN.finditer(data):
-            yield Shape(found.start(), found.end(), "Hugging Face token")
+            if len(set(found[0])) >= _FEWEST_DISTINCT:
+                yield Shape(found.start(), found.end(), "Hugging Face token")
     if b".eyJ" in data:
         for found in _JWT.finditer(data):
             if _is_ours(found[1]):

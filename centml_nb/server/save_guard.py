@@ -73,7 +73,8 @@ class SaveGuard:
         if save_guard() == "off":
             return (yield Ask(partial(original, model, path)))
         yield from self._named(path)
-        if model.get("chunk") is not None and isinstance(model.get("content"), str):
+        is_file = model.get("type") == "file" and isinstance(model.get("content"), str)
+        if is_file and model.get("chunk") is not None:
             return (yield from self._upload(original, model, path))
         return (yield from self._whole(original, model, path))
 

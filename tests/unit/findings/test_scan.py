@@ -82,6 +82,15 @@ def test_a_notebook_that_is_none_is_looked_at_as_text(desk: Desk, content: str) 
     assert desk.found() == ["a.ipynb:2: bearer/rag"]
 
 
+def test_a_notebook_nested_deeper_than_python_goes_is_looked_at_as_text(desk: Desk) -> None:
+    for depth in (300, 900, 990, 100_000):
+        text = "[" * depth + f'"{desk.value}"' + "]" * depth
+        (desk.work / "a.ipynb").write_text(f'{{"cells": {text}}}')
+        assert len(desk.found()) == 1
+        desk.scrub()
+        assert desk.found() == []
+
+
 def test_a_key_said_twice_in_json_is_found(desk: Desk) -> None:
     (desk.work / "a.ipynb").write_text(f'{{"cells": [], "a": "{desk.value}", "a": "b"}}')
     assert desk.found() == ["a.ipynb:1: bearer/rag"]

@@ -288,6 +288,7 @@ class TestShapes:
             f"-----BEGIN PRIVATE KEY-----\n{'x' * 64}\n-----END PRIVATE KEY-----",
             f"-----BEGIN CERTIFICATE-----\n{'MIIB' * 40}\n-----END CERTIFICATE-----",
             "hf_example",
+            "hf_" + "x" * 34,
             "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.c2lnbmF0dXJlc2lnbmF0dXJl",
         ],
     )
@@ -297,7 +298,10 @@ class TestShapes:
     def test_tokens_of_the_platforms_own_forms_are_known(self) -> None:
         claims = json.dumps({"iss": "https://api.workos.com/", "sub": "user"}).encode()
         body = base64.urlsafe_b64encode(claims).decode().rstrip("=")
-        texts = (f"eyJhbGciOiJSUzI1NiJ9.{body}.{'s' * 43}", "hf_" + "aB3" * 11 + "x")
+        texts = (
+            f"eyJhbGciOiJSUzI1NiJ9.{body}.{'s' * 43}",
+            "hf_" + "aBcDeFgHiJkLmNoPqRsTuVwXyZ01234567",
+        )
         for text in texts:
             (found,) = _knowing().find(f"key='{text}'".encode())
             assert found.end - found.start == len(text)
