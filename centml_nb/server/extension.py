@@ -10,6 +10,7 @@ from centml_nb.redaction.traces import Traces
 from centml_nb.server.inspection import Inspection
 from centml_nb.server.routes import SaveGuardHandler
 from centml_nb.server.save_guard import SaveGuard
+from centml_nb.server.verdicts import Verdicts
 from centml_nb.settings import home_directory, save_guard
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ ROUTE = "centml-nb/save-guard"
 def load(app: ServerApp) -> None:
     """Guard every way in which this server's contents manager writes files."""
     home = home_directory()
-    guard = SaveGuard(app.contents_manager, Inspection(Traces.kept_in(home), home), app.log)
-    guard.install()
+    inspection, verdicts = Inspection(Traces.kept_in(home), home), Verdicts()
+    SaveGuard(app.contents_manager, inspection, verdicts, app.log).install()
     address = url_path_join(app.web_app.settings["base_url"], ROUTE)
-    routes = [(address, SaveGuardHandler, {"guard": guard})]
+    routes = [(address, SaveGuardHandler, {"verdicts": verdicts})]
     app.web_app.add_handlers(".*$", routes)  # type: ignore[no-untyped-call]
     app.log.info("centml_nb guards what is saved (CENTML_NB_SAVE_GUARD: %s).", save_guard())

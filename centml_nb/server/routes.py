@@ -20,7 +20,7 @@ from centml_nb.settings import save_guard
 
 if TYPE_CHECKING:
     from centml_nb.findings.finding import Finding
-    from centml_nb.server.save_guard import SaveGuard
+    from centml_nb.server.verdicts import Verdicts
 
 
 class SaveGuardHandler(APIHandler):
@@ -28,9 +28,9 @@ class SaveGuardHandler(APIHandler):
 
     auth_resource = "contents"
 
-    def initialize(self, guard: SaveGuard) -> None:
-        """Take the guard that the route speaks for."""
-        self._guard = guard
+    def initialize(self, verdicts: Verdicts) -> None:
+        """Take the verdicts that the route speaks of."""
+        self._verdicts = verdicts
 
     @authenticated
     @authorized
@@ -38,7 +38,7 @@ class SaveGuardHandler(APIHandler):
         """Answer what was refused, by path."""
         refused = {
             path: [_described(finding) for finding in findings]
-            for path, findings in self._guard.refused.items()
+            for path, findings in self._verdicts.refused.items()
         }
         self.finish(json.dumps({"mode": save_guard(), "refused": refused}))
 
@@ -50,7 +50,7 @@ class SaveGuardHandler(APIHandler):
         path, manner = asked.get("path"), asked.get("manner")
         if not isinstance(path, str) or manner not in {Manner.AS_IT_IS, Manner.REDACTED}:
             raise HTTPError(400, 'Say {"path": …, "manner": "as-it-is" or "redacted"}.')
-        self._guard.grants.give(path, Manner(manner))
+        self._verdicts.grants.give(path, Manner(manner))
         self.set_status(204)
         self.finish()
 

@@ -10,6 +10,7 @@ from jupyter_server.services.contents.filemanager import FileContentsManager
 
 from centml_nb.server.inspection import Inspection
 from centml_nb.server.save_guard import SaveGuard
+from centml_nb.server.verdicts import Verdicts
 from tests.benchmarks.measure import Measured, alternately, timed
 from tests.benchmarks.notebooks import home_of_keys, notebook, written
 from tests.benchmarks.scan import detect_secrets
@@ -40,7 +41,7 @@ def measure() -> Iterator[Measured]:
         )
         bare: Any = FileContentsManager(root_dir=str(work))
         guarded: Any = FileContentsManager(root_dir=str(work))
-        SaveGuard(guarded, inspection, guarded.log).install()
+        SaveGuard(guarded, inspection, Verdicts(), guarded.log).install()
         saves = {
             "jupyter_server": lambda: timed(lambda: bare.save(dict(model), "bare.ipynb")),
             "with centml_nb": lambda: timed(lambda: guarded.save(dict(model), "guarded.ipynb")),
