@@ -97,7 +97,8 @@ class History:
         found = []
         for suffix in _BESIDE:
             path = self._path.with_name(self._path.name + suffix)
-            if path.exists():
+            # A kernel that writes just now makes and removes those beside.
+            with contextlib.suppress(FileNotFoundError):
                 found += [
                     Finding(Place(None, f"file {path.name}", 1), trace.reference, trace.shown)
                     for trace in finder.find(path.read_bytes())
