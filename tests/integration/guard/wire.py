@@ -14,6 +14,7 @@ import time
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ class Message:
     channel: str
     frames: tuple[bytes, ...]
 
-    @property
+    @cached_property
     def header(self) -> Json:
         return self._part(0)
 
@@ -44,7 +45,7 @@ class Message:
     def kind(self) -> str:
         return str(self.header["msg_type"])
 
-    @property
+    @cached_property
     def parent(self) -> str:
         return str(self._part(1).get("msg_id", ""))
 
@@ -52,7 +53,7 @@ class Message:
     def metadata(self) -> Json:
         return self._part(2)
 
-    @property
+    @cached_property
     def content(self) -> Json:
         return self._part(3)
 
@@ -100,6 +101,7 @@ class Wire:
         self.answer_input: Callable[[str], str] = lambda _prompt: "an answer"
         self._key = connection["key"].encode()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._sent: dict[str, int] = {}
         self._session = uuid.uuid4().hex
         self._poller = zmq.Poller()
         self._sockets: dict[str, zmq.Socket[bytes]] = {}
@@ -136,6 +138,7 @@ class Wire:
             header["subshell_id"] = subshell
         parts = [json.dumps(part).encode() for part in (header, {}, {}, content)]
         signature = hmac.new(self._key, b"".join(parts), hashlib.sha256).hexdigest().encode()
+        self._sent[msg_id] = len(self.kept)
         self._sockets[channel].send_multipart([_DELIMITER, signature, *parts])
         return msg_id
 
@@ -144,7 +147,7 @@ class Wire:
         until = time.monotonic() + seconds
         answer = Answer()
         is_idle = False
-        position = 0
+        position = self._sent[msg_id]
         while not (is_idle and (answer.reply or not needs_reply)):
             for message in self.kept[position:]:
                 position += 1
@@ -250,13 +253,13 @@ class WatchedKernel:
         self.process.send_signal(signal.SIGINT)
 
     def close(self) -> None:
-        """Shut the kernel down, as a front end does; end it if it does not."""
+        """Shut the kernel down, as a front end does; end it if it does not go."""
         try:
+            asked = self.wire.send("control", "shutdown_request", {"restart": False})
             with contextlib.suppress(TimeoutError):
-                asked = self.wire.send("control", "shutdown_request", {"restart": False})
-                self.wire.answer(asked, seconds=10)
+                self.wire.answer(asked, seconds=3)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(timeout=10)
+                self.process.wait(timeout=3)
         finally:
             self.wire.close()
             self._end()
@@ -277,6 +280,7 @@ class WatchedKernel:
             "CENTML_NB_HOME": str(self.root / "private"),
             "CENTML_NB_GUARD": "on" if guard else "off",
             "CENTML_NB_TEST_SCRATCH": str(self.scratch),
+            "XDG_CACHE_HOME": str(self.scratch),
             "MPLCONFIGDIR": str(self.scratch),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         }

@@ -151,7 +151,7 @@ CHILDREN = (
     ),
     way("os.write to where sys.stdout stands", "os.write(sys.stdout.fileno(), v.encode())", at=LOG),
     way("os.write to where sys.stderr stands", "os.write(sys.stderr.fileno(), v.encode())", at=LOG),
-    way("os.popen", "os.popen('printenv PLANTED').read()", at=RESULT),
+    way("os.popen", "with os.popen('printenv PLANTED') as p: x = p.read()\nx", at=RESULT),
     way("a terminal of its own", "import pty; pty.spawn(['printenv', 'PLANTED'])", at=LOG),
     way(
         "a child after the cell's end",
@@ -162,7 +162,9 @@ CHILDREN = (
         "a spawned child",
         "import multiprocessing\n"
         "p = multiprocessing.get_context('spawn').Process(target=print, args=(v,))\n"
-        "p.start(); p.join(20)",
+        "p.start(); p.join(20)\n"
+        "# ipykernel waits for each child at its end.\n"
+        "from multiprocessing.resource_tracker import _resource_tracker; _resource_tracker._stop()",
     ),
     way("a shell's error, typed", f"%%bash\n: {LITERAL}\nfalse", at=ERROR),
     way("!echo, typed", f"!echo {LITERAL}"),
