@@ -1,7 +1,7 @@
 """Automaton: finds every run of a known value in a text, in one pass over all of them.
 
 A run is twelve characters of a form in a row, or the whole of a shorter one. Any twelve hold an
-anchor of eight that begins at a multiple of five: the anchors of all forms are compiled into one
+anchor of six that begins at a multiple of seven: the anchors of all forms are compiled into one
 automaton (Aho and Corasick, 1975), and each that is met is grown to the run around it.
 """
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
 
 RUN = 12
-_ANCHOR = 8
-_STEP = 5
-_PARTIAL = 6
+_ANCHOR = 6
+_STEP = 7
+PARTIAL = 6
 _MOST_IN_DFA = 10_000
 _MOST_IN_SET = 500_000
 _UNSEEN = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]")
@@ -50,7 +50,12 @@ class _Sorted:
 
 
 class Automaton:
-    """Knows forms; finds runs of them in a text, through line breaks and colour codes."""
+    """Knows forms; finds runs of them in a text, through line breaks and colour codes.
+
+    Attributes:
+        anchors: finds anchors in a visible text, with overlapping ones or without.
+        partials: the hashes of every six characters in a row.
+    """
 
     def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
         """Compile `(form, what is shown in its place)` pairs."""
@@ -58,42 +63,36 @@ class Automaton:
         numbers: dict[str, int] = {}
         partials: set[int] = set()
         for form, shown in forms:
-            partials.update(hash(form[i : i + _PARTIAL]) for i in range(len(form) - _PARTIAL + 1))
+            partials.update(hash(form[i : i + PARTIAL]) for i in range(len(form) - PARTIAL + 1))
             for offset in range(0, len(form) - _ANCHOR + 1, _STEP):
                 anchor = form[offset : offset + _ANCHOR]
                 number = numbers.setdefault(anchor, len(numbers))
                 if number == len(self._places):
                     self._places.append([])
                 self._places[number].append((form, shown, offset))
-        self._partials: Container[int] = (
+        self.partials: Container[int] = (
             partials if len(partials) <= _MOST_IN_SET else _Sorted(partials)
         )
-        self._find = _compiled(list(numbers))
+        self.anchors = _compiled(list(numbers))
 
     def find(self, text: str) -> list[Span]:
         """Return the runs in `text`, in order, overlapping ones joined."""
         plain = visible(text)
-        found = self._find(plain, True)  # noqa: FBT003 - overlapping; a keyword costs as much again
+        found = self.anchors(plain, True)  # noqa: FBT003 - overlapping; a keyword costs as much again
         if not found:
             return []
         return _moved(self._runs(plain, found), text, plain)
-
-    def has_nothing(self, plain: str) -> bool:
-        """Say whether a visible text holds no run, nor ends in what may become one."""
-        if self._find(plain, True):  # noqa: FBT003
-            return False
-        return hash(plain[-_PARTIAL:]) not in self._partials
 
     def partial(self, plain: str) -> int:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
         length = 0
         end = len(plain)
         while (
-            end >= _PARTIAL
+            end >= PARTIAL
             and length < RUN - 1
-            and hash(plain[end - _PARTIAL : end]) in self._partials
+            and hash(plain[end - PARTIAL : end]) in self.partials
         ):
-            length = _PARTIAL if length == 0 else length + 1
+            length = PARTIAL if length == 0 else length + 1
             end -= 1
         return length
 

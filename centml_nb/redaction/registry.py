@@ -24,7 +24,8 @@ class SecretRegistry:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        self._automaton: Automaton | None = None
+        # The automaton of all values, unless they have changed since it was compiled.
+        self.compiled: Automaton | None = None
         self._lock = threading.Lock()
         self._listeners: list[Callable[[str, Secret], None]] = []
         self._fingerprint: Callable[[Secret], str] | None = None
@@ -43,7 +44,7 @@ class SecretRegistry:
             return False
         with self._lock:
             self._names[value] = name
-            self._automaton = None
+            self.compiled = None
         for listener in self._listeners:
             listener(name, secret)
         return True
@@ -62,11 +63,11 @@ class SecretRegistry:
         """Show `fingerprint` of a value beside its name: `⟨rag #7c1e·a90d⟩`."""
         with self._lock:
             self._fingerprint = fingerprint
-            self._automaton = None
+            self.compiled = None
 
     def automaton(self) -> Automaton:
         """Return the automaton of all values, compiled anew when they have changed."""
-        automaton = self._automaton
+        automaton = self.compiled
         return self._compiled() if automaton is None else automaton
 
     def find(self, text: str) -> list[Span]:
@@ -83,13 +84,13 @@ class SecretRegistry:
         from centml_nb.redaction.automaton import Automaton
 
         with self._lock:
-            if self._automaton is None:
-                self._automaton = Automaton(
+            if self.compiled is None:
+                self.compiled = Automaton(
                     (form, self._shown(value, name))
                     for value, name in self._names.items()
                     for form in forms(Secret(value))
                 )
-            return self._automaton
+            return self.compiled
 
     def _shown(self, value: str, name: str) -> str:
         if self._fingerprint is None:
