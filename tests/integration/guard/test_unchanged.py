@@ -93,7 +93,8 @@ CELLS: dict[str, Cell] = {
         "from rich.console import Console\n"
         "from rich.progress import BarColumn, MofNCompleteColumn, Progress\n"
         "console = Console(width=60, force_jupyter=False, force_terminal=True)\n"
-        "with Progress(BarColumn(), MofNCompleteColumn(), console=console, auto_refresh=False) as p:\n"
+        "columns = BarColumn(), MofNCompleteColumn()\n"
+        "with Progress(*columns, console=console, auto_refresh=False) as p:\n"
         "    task = p.add_task('t', total=5)\n"
         "    for _ in range(5): p.advance(task); p.refresh()"
     ),
@@ -122,7 +123,8 @@ CELLS: dict[str, Cell] = {
         " raw=True, metadata={'image/png': {'width': 3}})"
     ),
     "a deep structure": Cell(
-        "display({'application/json': {'a': [{'b': (1, 2.5, None, True, 'x' * 99)}] * 9}}, raw=True)"
+        "inner = [{'b': (1, 2.5, None, True, 'x' * 99)}] * 9\n"
+        "display({'application/json': {'a': inner}}, raw=True)"
     ),
     "a traceback": Cell("def f(x): return x / 0\n\nf(1)"),
     "a chained traceback": Cell(
