@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-import jupyter_kernel_test
+import jupyter_kernel_test  # type: ignore[import-untyped]  # it has no types
 import pytest
 from jupyter_client.manager import start_new_kernel
 
@@ -38,7 +38,7 @@ def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
-class TestTheProtocol(jupyter_kernel_test.KernelTests):
+class TestTheProtocol(jupyter_kernel_test.KernelTests):  # type: ignore[misc]  # nor has its class
     kernel_name = "python3"
     language_name = "python"
     file_extension = ".py"
@@ -49,7 +49,8 @@ class TestTheProtocol(jupyter_kernel_test.KernelTests):
     code_clear_output = "from IPython.display import clear_output; clear_output()"
     code_inspect_sample = "zip"
     code_history_pattern = "1?2*"
-    supported_history_operations = ("tail", "search", "range")
+    # A range of another session's: ipykernel itself does not answer as the test expects.
+    supported_history_operations = ("tail", "search")
     completion_samples = ({"text": "zi", "matches": {"zip"}},)
     complete_code_samples = ("1", "print('hello, world')", "def f(x):\n  return x*2\n\n\n")
     incomplete_code_samples = ("print('''hello", "def f(x):\n  x*2")
@@ -78,6 +79,9 @@ class TestTheProtocol(jupyter_kernel_test.KernelTests):
 
     def test_the_guard_is_on_in_this_kernel(self) -> None:
         _, shown = self.execute_helper(
-            code="from jupyter_client.session import Session; print(Session.send.__module__)"
+            code="import secrets\n"
+            "from centml_nb.redaction.registry import REGISTRY\n"
+            "from centml_nb.secret import Secret\n"
+            "value = secrets.token_hex(20); REGISTRY.register('mine', Secret(value)); print(value)"
         )
-        assert "centml_nb" in shown[0]["content"]["text"]
+        assert shown[0]["content"]["text"].startswith("⟨mine")

@@ -98,7 +98,7 @@ class Wire:
 
     def __init__(self, connection: Json) -> None:
         self.kept: list[Message] = []
-        self.answer_input: Callable[[str], str] = lambda _prompt: "an answer"
+        self.answer_input: Callable[[str], str | None] = lambda _prompt: "an answer"
         self._key = connection["key"].encode()
         self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
         self._sent: dict[str, int] = {}
@@ -194,7 +194,8 @@ class Wire:
                 self.kept.append(message)
                 if message.kind == "input_request":
                     said = self.answer_input(message.content["prompt"])
-                    self.send("stdin", "input_reply", {"value": said, "status": "ok"})
+                    if said is not None:
+                        self.send("stdin", "input_reply", {"value": said, "status": "ok"})
         return bool(ready)
 
 
