@@ -75,7 +75,7 @@ class StoppedError(CentMLError):
 
 
 class TraceStoreError(CentMLError):
-    """The fingerprints by which keys are found in files are damaged, or another process has them."""
+    """The fingerprints by which keys are found in files are damaged, or held by a process."""
 
 
 class ScrubError(CentMLError):

@@ -11,6 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import ahocorasick_rs
@@ -25,6 +26,7 @@ PARTIAL = 6
 _MOST_IN_DFA = 10_000
 _MOST_IN_SET = 500_000
 _UNSEEN = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]")
+_TAGS = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]|</?[A-Za-z][^<>]{0,300}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,15 @@ class Automaton:
     def find(self, text: str) -> list[Span]:
         """Return the runs in `text`, in order, overlapping ones joined."""
         plain = visible(text)
-        found = self.anchors(plain, True)  # noqa: FBT003 - overlapping; a keyword costs as much again
-        if not found:
-            return []
-        return _moved(self._runs(plain, found), text, plain)
+        runs = self._runs(plain)
+        if runs and len(plain) != len(text):
+            runs = _moved(runs, positions(text))
+        if "</" in text:
+            # Marked up, a value may stand in a tag, or be cut by some.
+            between = self._runs(_TAGS.sub("", text))
+            if between:
+                runs = _joined([*runs, *_moved(between, positions(text, _TAGS))])
+        return runs
 
     def partial(self, plain: str) -> int:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
@@ -96,9 +103,10 @@ class Automaton:
             end -= 1
         return length
 
-    def _runs(self, plain: str, found: Sequence[tuple[int, int, int]]) -> list[Span]:
+    def _runs(self, plain: str) -> list[Span]:
         runs: list[Span] = []
-        for number, start, end in found:
+        # Overlapping; a keyword would cost as much as half the search.
+        for number, start, end in self.anchors(plain, True):  # noqa: FBT003
             if runs and end <= runs[-1].end:
                 continue
             for form, shown, offset in self._places[number]:
@@ -125,11 +133,11 @@ def visible(text: str) -> str:
     return text
 
 
-def positions(text: str) -> list[int]:
+def positions(text: str, unseen_parts: re.Pattern[str] = _UNSEEN) -> list[int]:
     """Return, for each character of `visible(text)`, where it stands in `text`."""
     kept: list[int] = []
     end = 0
-    for unseen in _UNSEEN.finditer(text):
+    for unseen in unseen_parts.finditer(text):
         kept.extend(range(end, unseen.start()))
         end = unseen.end()
     kept.extend(range(end, len(text)))
@@ -154,8 +162,12 @@ def _join(runs: list[Span], span: Span) -> None:
     runs.append(span)
 
 
-def _moved(runs: list[Span], text: str, plain: str) -> list[Span]:
-    if len(plain) == len(text):
-        return runs
-    where = positions(text)
+def _joined(spans: list[Span]) -> list[Span]:
+    runs: list[Span] = []
+    for span in sorted(spans, key=attrgetter("start", "end")):
+        _join(runs, span)
+    return runs
+
+
+def _moved(runs: list[Span], where: list[int]) -> list[Span]:
     return [Span(where[run.start], where[run.end - 1] + 1, run.shown) for run in runs]

@@ -1,12 +1,10 @@
-"""The guard over what IPython keeps: `In`, the history file, `%logstart`, `%notebook`, `%store`."""
+"""The guard over what IPython keeps of cells: `In`, the history file, `%logstart`, `%notebook`."""
 
 from __future__ import annotations
 
 import functools
-import pickle
 from typing import TYPE_CHECKING, Any
 
-from centml_nb.errors import GuardError
 from centml_nb.kernel.guard.walk import WITHHELD, redacted
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class HistoryGuard:
-    """Redacts cells before IPython keeps them; refuses to store a variable that holds a value."""
+    """Redacts cells and their outputs before IPython keeps them."""
 
     def __init__(self, shell: InteractiveShell, registry: SecretRegistry) -> None:
         self._shell = shell
@@ -31,9 +29,9 @@ class HistoryGuard:
         if history is not None:
             self._wrap(history, "store_inputs", self._stored_inputs)
         self._wrap(self._shell.logger, "log_write", self._logged)
+        self._wrap(self._shell.displayhook, "log_output", self._logged_output)
         self._shell.events.register("pre_run_cell", self._before_cell)
         self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._before_cell))
-        self._guard_database()
 
     def remove(self) -> None:
         """Put back what was there before."""
@@ -67,6 +65,13 @@ class HistoryGuard:
 
         return log_write
 
+    def _logged_output(self, original: Callable[[Any], None]) -> Callable[[Any], None]:
+        @functools.wraps(original)
+        def log_output(format_dict: Any) -> None:  # noqa: ANN401 - a MIME bundle
+            original(redacted(format_dict, self._registry))
+
+        return log_output
+
     def _before_cell(self, info: Any) -> None:  # noqa: ANN401 - IPython's ExecutionInfo
         # `%notebook` writes outputs as they were made, some before their value was known.
         if "notebook" in (info.raw_cell or ""):
@@ -76,27 +81,11 @@ class HistoryGuard:
                     held[number] = self._clean(outputs)
 
     def _clean(self, outputs: Any) -> Any:  # noqa: ANN401 - a list of outputs, or an exception
-        if isinstance(outputs, list):
-            for output in outputs:
-                output.bundle = redacted(output.bundle, self._registry)
-            return outputs
-        return redacted(outputs, self._registry)
-
-    def _guard_database(self) -> None:
-        kind = type(self._shell.db)
-        original = getattr(kind, "__setitem__", None)
-        if original is None or kind is dict:
-            return
-        registry = self._registry
-
-        @functools.wraps(original)
-        def set_item(database: Any, key: str, value: Any) -> None:  # noqa: ANN401
-            if registry.find(pickle.dumps(value).decode("latin-1")):
-                raise GuardError(
-                    f"{key.rpartition('/')[2]} holds a key, and %store would write it to a file.",
-                    "Store its name, and take it from the vault when it is needed: %vault_use NAME",
-                )
-            original(database, key, value)
-
-        kind.__setitem__ = set_item
-        self._undo.append(lambda: setattr(kind, "__setitem__", original))
+        if not isinstance(outputs, list):
+            return redacted(outputs, self._registry)
+        for output in outputs:
+            # A stream is kept write by write, and a value may be cut by them.
+            if isinstance(output.bundle.get("stream"), list):
+                output.bundle = {**output.bundle, "stream": ["".join(output.bundle["stream"])]}
+            output.bundle = redacted(output.bundle, self._registry)
+        return outputs

@@ -48,6 +48,7 @@ def names(shell: InteractiveShell) -> list[str]:
 def _fitting(shell: InteractiveShell) -> dict[str, Guard]:
     from centml_nb.kernel.guard.history import HistoryGuard
     from centml_nb.kernel.guard.log_handlers import LogGuard
+    from centml_nb.kernel.guard.storing import StoreGuard
 
     guards: dict[str, Guard] = {}
     if hasattr(shell, "kernel"):
@@ -62,4 +63,5 @@ def _fitting(shell: InteractiveShell) -> dict[str, Guard]:
         guards["the screen"] = TerminalGuard(REGISTRY)
     guards["logging"] = LogGuard(REGISTRY)
     guards["history"] = HistoryGuard(shell, REGISTRY)
+    guards["%store"] = StoreGuard(shell, REGISTRY)
     return guards
