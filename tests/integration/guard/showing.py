@@ -173,7 +173,7 @@ class Showing:
             yield from texts(message.content)
             yield from texts(message.metadata)
         yield from joined_streams(self._messages)
-        for path in self._root.rglob("*.log*"):
+        for path in (*self._root.rglob("*.log*"), *self._root.rglob("*.txt")):
             yield path.read_text("utf-8", "replace")
 
 

@@ -80,8 +80,20 @@ FILES = (
         at=f"{STORED}/raw",
         is_named=False,
     ),
-    way("%store to a file", "out = v", "%store out >stored.txt", at="work/stored.txt"),
-    way("%store of several", "some = [v] * 3", "%store some >>several.txt", at="work/several.txt"),
+    way(
+        "%store to a file",
+        "out = v",
+        "%store out >stored.txt",
+        at="work/stored.txt",
+        is_named=False,
+    ),
+    way(
+        "%store of several",
+        "some = [v] * 3",
+        "%store some >>several.txt",
+        at="work/several.txt",
+        is_named=False,
+    ),
     way(
         "%store of a macro",
         f"x = '{LITERAL}'",
