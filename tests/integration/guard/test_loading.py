@@ -139,7 +139,7 @@ def test_the_guard_survives_autoreload(mode: str, kernel: WatchedKernel) -> None
     kernel.ok("%unload_ext autoreload")
     kernel.ok("%unload_ext centml_nb")
     # What autoreload itself leaves behind.
-    theirs = {"at pre_run_cell", "at post_execute"}
+    theirs = {"at pre_run_cell", "at post_execute", "line magics"}
     assert _different(before, _state(kernel)) - theirs == set()
 
 

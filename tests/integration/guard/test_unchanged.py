@@ -59,8 +59,8 @@ CELLS: dict[str, Cell] = {
     ),
     "a comm between prints": Cell(
         "from comm import create_comm\n"
-        "print('a', end=''); c = create_comm(target_name='t', data={'k': 1}); print('b', end='')\n"
-        "c.send({'k': 2}); c.close(); print('c')"
+        "print('a', end='', flush=True); c = create_comm(target_name='t', data={'k': 1})\n"
+        "print('b', end='', flush=True); c.send({'k': 2}); c.close(); print('c')"
     ),
     "carriage returns": Cell(
         "for i in range(50): print(f'\\r{i:>3} %', end='', flush=True)\nprint('\\rdone  ')"
