@@ -23,8 +23,9 @@ SECONDS = 300
 class Showings:
     """What was seen in each group's two kernels; two groups run at a time, each once."""
 
-    def __init__(self, root: Path, pool: ThreadPoolExecutor) -> None:
+    def __init__(self, root: Path, pool: ThreadPoolExecutor, **options: str) -> None:
         self._root = root
+        self._options = options
         self._pool = pool
         self._runs: dict[tuple[str, bool], Future[Shown]] = {}
 
@@ -39,7 +40,7 @@ class Showings:
     def _run(self, group: str, ways: list[Way], *, guard: bool) -> Shown:
         place = f"{group.replace(' ', '-')}-{'on' if guard else 'off'}"
         try:
-            return Showing(self._root / place, guard=guard).show(ways)
+            return Showing(self._root / place, guard=guard, **self._options).show(ways)
         except (TimeoutError, AssertionError) as error:
             # Said by each test in one line, not by hundreds of tracebacks.
             return Shown(broken={way.name: f"{place}: {error}" for way in ways})
