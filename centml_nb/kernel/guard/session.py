@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
 
 _MARK = "__centml_nb_original__"
-# Words of the protocol alone.
-_UNTOUCHED = frozenset({"kernel_info_reply", "shutdown_reply", "iopub_welcome"})
+# Words of the protocol alone; and what the kernel's debugger asks of the kernel itself.
+_UNTOUCHED = frozenset({"kernel_info_reply", "shutdown_reply", "iopub_welcome", "execute_request"})
 
 
 _LET_THROUGH: ContextVar[bool] = ContextVar("centml_nb_let_through", default=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from centml_nb.redaction.registry import replaced
@@ -11,20 +12,26 @@ if TYPE_CHECKING:
 
 WITHHELD = "⟨withheld: redaction failed⟩"
 
-# Words of the protocol: a reply without them would leave the front end waiting.
-_KEPT_KEYS = frozenset(
+# Words of the protocol, as keys and as values: a reply without them would leave the front end
+# waiting. Any other key, or value, may be somebody's secret.
+_KEYS = frozenset(
     {
-        "comm_id",
-        "execution_state",
-        "name",
-        "state",
-        "status",
-        "target_name",
-        "target_module",
-        "version_major",
-        "version_minor",
+        *("application/vnd.jupyter.widget-view+json", "body", "buffer_paths", "code", "command"),
+        *("comm_id", "content", "cursor_end", "cursor_start", "data", "display_id", "ename"),
+        *("evalue", "execution_count", "execution_state", "found", "history", "image/png"),
+        *("matches", "metadata", "method", "name", "password", "payload", "prompt"),
+        *("request_seq", "seq", "silent", "state", "status", "success", "target_module"),
+        *("target_name", "text", "text/html", "text/plain", "traceback", "transient", "type"),
+        *("user_expressions", "version_major", "version_minor", "wait"),
     }
 )
+_VALUES = frozenset(
+    {
+        *("aborted", "busy", "custom", "error", "event", "idle", "ok", "response", "starting"),
+        *("stderr", "stdout", "update"),
+    }
+)
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 
 def redacted(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401 - whatever JSON holds
@@ -55,16 +62,13 @@ def redacted_bytes(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401
     return bytes(len(data))
 
 
-def withheld(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+def withheld(value: Any, key: str = "") -> Any:  # noqa: ANN401 - whatever JSON holds
     """Return `value` with every text in it replaced, but for the words of the protocol."""
     if isinstance(value, str):
-        return WITHHELD
+        is_id = key == "comm_id" and _IDENTIFIER.fullmatch(value)
+        return value if value in _VALUES or is_id else WITHHELD
     if isinstance(value, dict):
-        return {
-            key: item if key in _KEPT_KEYS else withheld(item)
-            for key, item in value.items()
-            if isinstance(key, str)
-        }
+        return {name: withheld(item, name) for name, item in value.items() if name in _KEYS}
     if isinstance(value, list | tuple):
         return [withheld(item) for item in value]
     if isinstance(value, bytes | bytearray | memoryview):
