@@ -77,6 +77,7 @@ class Answer:
 
     messages: list[Message] = field(default_factory=list)
     reply: Json = field(default_factory=dict)
+    is_replied: bool = False
 
     @property
     def shown(self) -> list[Message]:
@@ -148,7 +149,7 @@ class Wire:
         answer = Answer()
         is_idle = False
         position = self._sent[msg_id]
-        while not (is_idle and (answer.reply or not needs_reply)):
+        while not (is_idle and (answer.is_replied or not needs_reply)):
             for message in self.kept[position:]:
                 position += 1
                 if message.parent != msg_id:
@@ -157,7 +158,8 @@ class Wire:
                 is_idle = is_idle or _is_idle(message)
                 if message.channel != "iopub" and message.kind.endswith("_reply"):
                     answer.reply = message.content
-            if not (is_idle and (answer.reply or not needs_reply)):
+                    answer.is_replied = True
+            if not (is_idle and (answer.is_replied or not needs_reply)):
                 self._receive(until, msg_id)
         return answer
 
