@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import io
 import pickle
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,6 @@ from centml_nb.errors import GuardError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import ModuleType
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -59,12 +59,15 @@ class StoreGuard:
     def _before_cell(self, info: Any) -> None:  # noqa: ANN401 - IPython's ExecutionInfo
         if "store" not in (info.raw_cell or ""):
             return
-        from IPython.extensions import storemagic
-
-        if "open" not in vars(storemagic):
+        magic = self._shell.find_line_magic("store")
+        if magic is None:
+            return
+        # The globals of the function itself: older shells load its module under another name.
+        names = inspect.unwrap(getattr(magic, "__func__", magic)).__globals__
+        if "open" not in names:
             # A module's own name goes before the built-in one.
-            vars(storemagic)["open"] = self._opened
-            self._undo.append(functools.partial(_forget_open, storemagic))
+            names["open"] = self._opened
+            self._undo.append(functools.partial(names.pop, "open", None))
 
     def _opened(self, path: str, mode: str = "r", encoding: str | None = None) -> Any:  # noqa: ANN401
         if mode not in {"a", "w"}:
@@ -87,7 +90,3 @@ class _RedactedFile(io.StringIO):
             with open(self._path, self._mode, encoding="utf-8") as file:  # noqa: PTH123
                 file.write(text)
         super().close()
-
-
-def _forget_open(module: ModuleType) -> None:
-    vars(module).pop("open", None)
