@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
@@ -36,6 +35,8 @@ class Doors:
 
     def all(self) -> list[Endpoint]:
         """Return the doors there are, serverless first."""
+        from concurrent.futures import ThreadPoolExecutor
+
         deployments = self._api.doors()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             dedicated = list(pool.map(self._described, deployments))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +17,8 @@ from centml_nb.private_file import read_private
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
+    import subprocess
+
     from centml_nb.auth.token_set import TokenSet
 
 _START_SECONDS = 60
@@ -130,6 +131,8 @@ def login(found: RunningPlatform) -> TokenSet:
 
 
 def _command(*arguments: str, state: Path) -> subprocess.CompletedProcess[str]:
+    import subprocess
+
     # -P: what lies in the working directory is not imported.
     command = [sys.executable, "-P", "-m", "centml_nb.local", *arguments]
     try:

@@ -9,6 +9,7 @@ from centml_nb.local import clock
 from centml_nb.local.database import LARGEST_ID, VAULT_ITEMS, forget_journal, new_id
 
 ITEM = VAULT_ITEMS.c
+_MOST_LISTS = 64
 
 
 class NoSuchItemError(LookupError):
@@ -40,18 +41,26 @@ class Vault:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._lists: dict[tuple[str | None, str | None], str] = {}
 
     def metadata_json(self, kind: str | None, search: str | None) -> str:
         """Return a JSON array of `{id, type, key, visibility}`; no value is read.
 
         SQLite writes the JSON itself: a vault of ten thousand items must not be felt.
         """
+        # Replaced by each write: what a read puts here while one goes on is put beside.
+        lists = self._lists
+        if (kind, search) in lists:
+            return lists[kind, search]
         columns = (ITEM.id, ITEM.type, ITEM.key, ITEM.visibility)
         items = _narrowed(sa.select(*columns), kind, search).subquery()
         pairs = [part for column in items.c for part in (sa.literal(column.name), column)]
         query = sa.select(sa.func.json_group_array(sa.func.json_object(*pairs)))
         with self._engine.connect() as connection:
-            return str(connection.scalar(query))
+            listed = str(connection.scalar(query))
+        if len(lists) < _MOST_LISTS:
+            lists[kind, search] = listed
+        return listed
 
     def with_values(self, kind: str | None, search: str | None) -> list[dict[str, str]]:
         """Return `type, key, value` of items, as the platform listed them in 2025."""
@@ -106,6 +115,7 @@ class Vault:
                     .where(ITEM.id == found)
                     .values(value=value, updated_at=moment)
                 )
+        self._lists = {}
         return Item(found, kind, key, value, visibility)
 
     def replace(self, item_id: int, item: Item) -> Item:
@@ -131,6 +141,7 @@ class Vault:
                 )
         except sa.exc.IntegrityError as error:
             raise ItemConflictError from error
+        self._lists = {}
         return item
 
     def delete(self, item_id: int) -> None:
@@ -142,6 +153,7 @@ class Vault:
         self.get(item_id)
         with self._engine.begin() as connection:
             connection.execute(sa.delete(VAULT_ITEMS).where(ITEM.id == item_id))
+        self._lists = {}
         forget_journal(self._engine)
 
     def find(self, kind: str, key: str, visibility: str | None) -> int:

@@ -6,7 +6,6 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from centml_nb.redaction.forms import forms, is_looked_for
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -40,6 +39,8 @@ class SecretRegistry:
         value = secret.reveal()
         if self._names.get(value) == name:
             return True
+        from centml_nb.redaction.forms import is_looked_for
+
         if not is_looked_for(secret):
             return False
         with self._lock:
@@ -82,6 +83,7 @@ class SecretRegistry:
 
     def _compiled(self) -> Automaton:
         from centml_nb.redaction.automaton import Automaton
+        from centml_nb.redaction.forms import forms
 
         with self._lock:
             if self.compiled is None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from centml_nb.kernel.guard.walk import WITHHELD
-from centml_nb.redaction.stream import StreamRedactor
 
 if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
@@ -50,6 +49,8 @@ class LogGuard:
 
     def _guard(self, handler: logging.Handler) -> None:
         # The handler's own `format`, which its class may have overridden.
+        from centml_nb.redaction.stream import StreamRedactor
+
         original = handler.format
         redactor = StreamRedactor(self._registry)
 

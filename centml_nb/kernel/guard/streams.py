@@ -9,10 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from centml_nb.redaction.stream import StreamRedactor
-
 if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
+    from centml_nb.redaction.stream import StreamRedactor
 
 SILENCE_SECONDS = 0.1
 _MOST_PARENTS = 256
@@ -61,6 +60,8 @@ class HeldStreams:
             of_parent = self._streams[parent] = {}
         stream = of_parent.get(name)
         if stream is None:
+            from centml_nb.redaction.stream import StreamRedactor
+
             stream = of_parent[name] = _Stream(StreamRedactor(self._registry), send)
         stream.send = send
         shown = stream.redactor.feed(text, hold=self._may_hold())

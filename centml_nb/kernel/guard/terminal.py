@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TextIO
 
 from centml_nb.kernel.guard.walk import WITHHELD
-from centml_nb.redaction.stream import StreamRedactor
 
 if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
+    from centml_nb.redaction.stream import StreamRedactor
 
 
 class GuardedText:
@@ -17,15 +18,21 @@ class GuardedText:
 
     def __init__(self, stream: TextIO, registry: SecretRegistry) -> None:
         self._stream = stream
-        self._redactor = StreamRedactor(registry)
+        self._registry = registry
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the stream has
         return getattr(self._stream, name)
 
+    @cached_property
+    def _redactor(self) -> StreamRedactor:
+        from centml_nb.redaction.stream import StreamRedactor
+
+        return StreamRedactor(self._registry)
+
     def write(self, text: str) -> int:
         """Write `text` without known values."""
         try:
-            shown = self._redactor.feed(text)
+            shown = self._redactor.feed(text) if len(self._registry) else text
         except Exception:  # noqa: BLE001 - whatever breaks, nothing may leak
             shown = WITHHELD
         self._stream.write(shown)
@@ -38,7 +45,8 @@ class GuardedText:
 
     def flush(self) -> None:
         """Write what is held back, and flush the stream."""
-        self._stream.write(self._redactor.settle())
+        if "_redactor" in vars(self):
+            self._stream.write(self._redactor.settle())
         self._stream.flush()
 
 
