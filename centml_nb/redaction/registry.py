@@ -26,7 +26,6 @@ class SecretRegistry:
         # The automaton of all values, unless they have changed since it was compiled.
         self.compiled: Automaton | None = None
         self._lock = threading.Lock()
-        self._listeners: list[Callable[[str, Secret], None]] = []
         self._fingerprint: Callable[[Secret], str] | None = None
         # A lock that another thread holds at a fork stays locked in the child.
         os.register_at_fork(after_in_child=self._renew_lock)
@@ -46,19 +45,11 @@ class SecretRegistry:
         with self._lock:
             self._names[value] = name
             self.compiled = None
-        for listener in self._listeners:
-            listener(name, secret)
         return True
 
     def guards(self, secret: Secret) -> bool:
         """Say whether a value is known and looked for."""
         return secret.reveal() in self._names
-
-    def listen(self, listener: Callable[[str, Secret], None]) -> None:
-        """Call `listener(name, value)` for each value known, and for each that comes."""
-        for value, name in list(self._names.items()):
-            listener(name, Secret(value))
-        self._listeners.append(listener)
 
     def show_with(self, fingerprint: Callable[[Secret], str]) -> None:
         """Show `fingerprint` of a value beside its name: `⟨rag #7c1e·a90d⟩`."""

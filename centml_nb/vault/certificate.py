@@ -64,11 +64,6 @@ def make_certificate(name: str, days: int = DEFAULT_DAYS) -> MadeCertificate:
     )
 
 
-def expiry(client_pem: Secret) -> datetime:
-    """Return when the first certificate of a PEM ends, in UTC."""
-    return x509.load_pem_x509_certificate(client_pem.reveal().encode()).not_valid_after_utc
-
-
 def _authority(
     label: str, key: ec.EllipticCurvePrivateKey, begins: datetime, ends: datetime
 ) -> x509.Certificate:
