@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.kernel import completion
+from centml_nb.kernel import completion, magics
 from centml_nb.kernel.guard import installed
-from centml_nb.kernel.magics import CentMLMagics
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -15,13 +14,12 @@ if TYPE_CHECKING:
 def load(shell: InteractiveShell) -> None:
     """Register the magics and their completion, and put the guards up."""
     installed.install(shell)
-    shell.register_magics(CentMLMagics)
+    magics.register(shell)
     completion.install(shell)
 
 
 def unload(shell: InteractiveShell) -> None:
     """Take magics, completion and guards away; what is in use in the kernel stays in use."""
     installed.remove(shell)
-    for name in CentMLMagics.magics["line"]:
-        shell.magics_manager.magics["line"].pop(name, None)
+    magics.unregister(shell)
     completion.remove(shell)

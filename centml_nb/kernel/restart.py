@@ -12,9 +12,12 @@ import msgspec
 
 from centml_nb.errors import PrivateFileError
 from centml_nb.private_file import private_directory, read_private, write_private
+from centml_nb.settings import home_directory
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from IPython.core.interactiveshell import InteractiveShell
 
     from centml_nb.injection.injector import Lease
 
@@ -50,6 +53,22 @@ class Recollection:
         for path in self._folder.glob("*.json"):
             if path.stat().st_mtime < limit:
                 path.unlink(missing_ok=True)
+
+
+def recollection(shell: InteractiveShell) -> Recollection | None:
+    """Return what this kernel remembers; None where there is no kernel that could restart."""
+    config = getattr(getattr(shell, "kernel", None), "config", None) or {}
+    file = config.get("IPKernelApp", {}).get("connection_file")
+    return Recollection(home_directory(), file) if file else None
+
+
+def remember(shell: InteractiveShell) -> None:
+    """Remember what is in use in this kernel now."""
+    from centml_nb.accounts import current
+
+    kept = recollection(shell)
+    if kept is not None:
+        kept.remember(current.injector().leases)
 
 
 def lines_for(leases: Sequence[Lease]) -> list[str]:

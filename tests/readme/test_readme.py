@@ -13,7 +13,7 @@ import pytest
 
 from centml_nb.contract.kinds import Kind
 from centml_nb.injection.bindings import binding
-from centml_nb.kernel.magics import CentMLMagics
+from centml_nb.kernel import magics
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def test_the_demo_fails_where_a_step_does_not_hold(
 
 def test_every_magic_is_in_the_table_and_the_table_has_no_other() -> None:
     named = set(re.findall(r"%((?:centml|vault)\w*)", README.partition("## In a notebook")[2]))
-    assert named == set(CentMLMagics.magics["line"])
+    assert named == set(magics.LINE)
 
 
 @pytest.mark.parametrize("kind", Kind)

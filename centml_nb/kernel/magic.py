@@ -1,0 +1,70 @@
+"""Magic: from a typed line to a call; errors come as a sentence and a hint."""
+
+from __future__ import annotations
+
+import functools
+import shlex
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+
+from centml_nb.errors import CentMLError, MistypedError, StoppedError
+from centml_nb.redaction.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+class Magic:
+    """A line or cell magic, imported when it is first used or asked about.
+
+    It is a function `(shell, arguments)`, for a cell magic `(shell, arguments, cell)`, under
+    IPython's `magic_arguments`. What a user can cause ends the cell as an error without a
+    traceback: the sentence and the hint.
+    """
+
+    def __init__(self, shell: InteractiveShell, name: str, module: str) -> None:
+        self.__name__ = self.__qualname__ = name
+        self.__module__ = module
+        self._shell = shell
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override] # what `%name?` shows
+        return str(self._function.__doc__)
+
+    def __call__(self, line: str, *cell: str) -> None:
+        """Run it with what was typed after its name, and the cell below where there is one."""
+        try:
+            self._function(self._shell, self._parsed(line), *cell)
+        except CentMLError as error:
+            raise _without_traceback(error) from None
+        except KeyboardInterrupt:
+            raise _without_traceback(
+                StoppedError("Stopped.", "This kernel's environment is as it was: %centml_status")
+            ) from None
+
+    @functools.cached_property
+    def _function(self) -> Callable[..., None]:
+        function: Callable[..., None] = getattr(import_module(self.__module__), self.__name__)
+        return function
+
+    def _parsed(self, line: str) -> Namespace:
+        parser: Any = self._function.parser  # type: ignore[attr-defined] # magic_arguments's
+        try:
+            arguments: Namespace = parser.parse_args(shlex.split(line))
+        except (UsageError, ValueError) as error:
+            name = self.__name__
+            raise MistypedError(f"%{name}: {error}.", f"See how it is typed: %{name}?") from None
+        return arguments
+
+
+def _without_traceback(error: CentMLError) -> CentMLError:
+    lines = [f"{type(error).__name__}: {REGISTRY.redact(error.message)}"]
+    lines.append(f"  → {REGISTRY.redact(error.hint)}")
+    # IPython asks an exception for its own rendering.
+    error._render_traceback_ = lambda: lines  # type: ignore[attr-defined]
+    return error
