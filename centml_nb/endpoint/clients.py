@@ -11,6 +11,8 @@ import httpx
 
 from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential, tls_context
 from centml_nb.endpoint.doors import origin_of
+from centml_nb.endpoint.held import Fixed
+from centml_nb.endpoint.sending import AsyncDoorClient, DoorClient
 from centml_nb.errors import MissingExtraError
 from centml_nb.settings import is_loopback
 from centml_nb.version import __version__
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from openai import AsyncOpenAI, OpenAI
 
     from centml_nb.endpoint.doors import Endpoint
+    from centml_nb.endpoint.held import Held
     from centml_nb.secret import Secret
 
 # The key is put on by the credential: `client.api_key` would keep it in sight.
@@ -37,6 +40,7 @@ class Opened:
         token: the bearer token or serverless key, if it takes one.
         certificate: the certificate to present, if it takes one.
         authority_file: an authority to trust beside everybody's.
+        held: what opens it at each request, where that may change; else the two above, for good.
     """
 
     door: Endpoint
@@ -44,16 +48,12 @@ class Opened:
     token: Secret | None = None
     certificate: MutualTLSCredential | None = None
     authority_file: str | None = None
+    held: Held | None = None
 
     def http(self, *, timeout: httpx.Timeout = _TIMEOUT) -> httpx.Client:
         """Return an httpx client whose base is the door's; it follows no redirects."""
-        return httpx.Client(
-            base_url=self.door.address,
-            auth=self._credential(),
-            verify=self._verify(),
-            timeout=timeout,
-            headers=_HEADERS,
-            trust_env=self._is_elsewhere(),
+        return DoorClient(
+            self._held, self._trust, base_url=self.door.address, **self._said(timeout=timeout)
         )
 
     def openai(self) -> OpenAI:
@@ -77,26 +77,26 @@ class Opened:
         _check_openai()
         from openai import AsyncOpenAI
 
-        client: Any = httpx.AsyncClient(
-            auth=self._credential(),
-            verify=self._verify(),
-            timeout=_TIMEOUT,
-            headers=_HEADERS,
-            trust_env=self._is_elsewhere(),
-        )
+        client: Any = AsyncDoorClient(self._held, self._trust, **self._said())
         return AsyncOpenAI(api_key=_PLACEHOLDER, base_url=self.base_url, http_client=client)
 
-    def _credential(self) -> BearerCredential:
-        return BearerCredential(self.door, self.token, hidden=_users_headers())
+    @property
+    def _held(self) -> Held:
+        return self.held or Fixed(self.token, self.certificate)
 
-    def _is_elsewhere(self) -> bool:
-        # A key for a door on this machine does not take the way over somebody's proxy.
-        return not is_loopback(origin_of(self.door.address)[1])
+    def _said(self, *, timeout: httpx.Timeout = _TIMEOUT) -> dict[str, Any]:
+        return {
+            "auth": BearerCredential(self.door, self._held, hidden=_users_headers()),
+            "timeout": timeout,
+            "headers": _HEADERS,
+            # A key for a door on this machine does not take the way over somebody's proxy.
+            "trust_env": not is_loopback(origin_of(self.door.address)[1]),
+        }
 
-    def _verify(self) -> ssl.SSLContext:
+    def _trust(self, certificate: MutualTLSCredential | None) -> ssl.SSLContext:
         if self.door.address.startswith("http:"):
             return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        return tls_context(self.certificate, self.authority_file)
+        return tls_context(certificate, self.authority_file)
 
 
 _HEADERS = {"user-agent": f"centml_nb/{__version__}"}

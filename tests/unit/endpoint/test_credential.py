@@ -11,6 +11,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.endpoint.clients import Opened
 from centml_nb.endpoint.credential import BearerCredential
 from centml_nb.endpoint.doors import Endpoint
+from centml_nb.endpoint.held import Fixed
 from centml_nb.errors import CentMLError, ForeignHostError
 from centml_nb.secret import Secret
 
@@ -36,7 +37,7 @@ class Wire(httpx.MockTransport):
 def _client(
     wire: Wire, token: Secret | None = None, *, hidden: list[str] | None = None
 ) -> httpx.Client:
-    credential = BearerCredential(DOOR, token, hidden=hidden or [])
+    credential = BearerCredential(DOOR, Fixed(token), hidden=hidden or [])
     return httpx.Client(auth=credential, transport=wire, follow_redirects=True)
 
 
@@ -97,7 +98,7 @@ def test_async_clients_are_bound_to_the_door_as_well() -> None:
 
     async def ask(url: str) -> int:
         async with httpx.AsyncClient(
-            auth=BearerCredential(DOOR, Secret(PLANTED)), transport=wire
+            auth=BearerCredential(DOOR, Fixed(Secret(PLANTED))), transport=wire
         ) as client:
             return (await client.get(url)).status_code
 
