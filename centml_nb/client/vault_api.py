@@ -47,12 +47,20 @@ class VaultAPI:
         return item
 
     def put(
-        self, platform_type: str, name: str, value: Secret, *, item_id: int | None = None
+        self,
+        platform_type: str,
+        name: str,
+        value: Secret,
+        *,
+        item_id: int | None = None,
+        visibility: str | None = None,
     ) -> int | None:
         """Store a value, in place of an item's where its id is given; return the id, if any."""
         body: dict[str, Any] = {"type": platform_type, "key": name, "value": value.reveal()}
         if item_id is not None:
             body["id"] = item_id
+        if visibility is not None:
+            body["visibility"] = visibility.upper()
         answer = self._client.send("PUT", "/user_vault", body, dict[str, Any])
         stored = answer.get("id")
         return stored if isinstance(stored, int) else None

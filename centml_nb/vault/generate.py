@@ -1,4 +1,4 @@
-"""Making new items: a serverless key, a bearer token, a certificate. What is usable is reused."""
+"""Making new items: serverless keys, tokens, certificates, ssh keys. What is usable is reused."""
 
 from __future__ import annotations
 
@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import ItemExistsError, NotServedError, VaultError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
-from centml_nb.vault import names
+from centml_nb.vault.names import GENERATED
 from centml_nb.vault.private_keys import authority_id
+from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from centml_nb.contract.items import VaultItem
     from centml_nb.vault.catalogue import Catalogue
-    from centml_nb.vault.private_keys import PrivateKeys
+    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
 
 _TOKEN_BYTES = 32
 
@@ -34,10 +33,17 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Generated:
-    """A generated item, and whether it was made, was there already, or replaced an earlier one."""
+    """A generated item, and whether it was made, was there already, or replaced an earlier one.
+
+    Attributes:
+        item: the item.
+        outcome: how it came to be.
+        public_key: for an ssh key the line that is given to others (OpenSSH's format).
+    """
 
     item: VaultItem
     outcome: Outcome
+    public_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,57 +53,73 @@ class Generator:
     catalogue: Catalogue
     private_keys: PrivateKeys
 
-    def generate(self, kind: Kind, name: str, *, fresh: bool = False, days: int = 365) -> Generated:
+    def generate(
+        self,
+        kind: Kind,
+        name: str,
+        *,
+        fresh: bool = False,
+        days: int = 365,
+        visibility: str | None = None,
+    ) -> Generated:
         """Return an item of this kind and name, made where none exists that is usable here.
 
         Args:
-            kind: a serverless key, a bearer token or a certificate.
+            kind: a serverless key, a bearer token, a certificate or an ssh key.
             name: 1 to 512 characters.
             fresh: make a new value even if one exists; the earlier value stops working.
             days: how long a certificate lives.
+            visibility: `user` or `org`; None leaves it as it is, and a new item to its user alone.
 
         Raises:
-            InvalidItemError: a name that the platform would not take.
+            InvalidItemError: a name or visibility that the platform would not take.
             ItemExistsError: a certificate whose key is on another machine.
             AmbiguousNameError: several items of this kind and name.
             VaultError: a kind that is not generated.
         """
-        make = self._maker(kind, days)
-        existing = self.catalogue.named(kind, names.checked_name(name))
-        if len(existing) > 1:
-            raise names.ambiguous(f"{kind.short}/{name}", existing)
-        if not existing:
-            return Generated(make(name, None), Outcome.MADE)
-        if fresh:
-            return Generated(make(name, existing[0]), Outcome.REPLACED)
-        self._check_usable(existing[0])
-        return Generated(existing[0], Outcome.REUSED)
+        _check_generated(kind, visibility)
+        place = Place.found(self.catalogue, kind, name, visibility)
+        if place.existing is not None and not fresh:
+            return self._reused(place.existing)
+        outcome = Outcome.MADE if place.existing is None else Outcome.REPLACED
+        if kind is Kind.SSH_KEY:
+            return self._ssh_key(place, outcome)
+        return Generated(self._made(place, days), outcome)
 
-    def _maker(self, kind: Kind, days: int) -> Callable[[str, VaultItem | None], VaultItem]:
-        if kind is Kind.SERVERLESS_KEY:
-            return self._serverless_key
-        if kind is Kind.BEARER_TOKEN:
-            return self._bearer_token
-        if kind is Kind.CERTIFICATE:
-            return lambda name, existing: self._certificate(name, existing, days)
-        raise VaultError(
-            f"{kind.noun.capitalize()} is not generated: it exists somewhere else first.",
-            "What can be generated: serverless, bearer, cert.",
-        )
+    def kept_key(self, item: VaultItem) -> KeptKey | None:
+        """Return the private key of a certificate, where it is on this machine."""
+        kept = self.private_keys.find(item.name, self.catalogue.authority(item))
+        if kept is not None:
+            return kept
+        # Another machine may have put another CA there since.
+        return self.private_keys.find(item.name, authority_id(self.catalogue.read(item).reveal()))
 
-    def _check_usable(self, item: VaultItem) -> None:
-        if item.kind is Kind.CERTIFICATE and self.private_keys.find(item.name) is None:
+    def _reused(self, item: VaultItem) -> Generated:
+        public = ""
+        if item.kind is Kind.SSH_KEY:
+            from centml_nb.vault.ssh_key import public_line
+
+            public = public_line(self.catalogue.read(item), item.name)
+        if item.kind is Kind.CERTIFICATE and self.kept_key(item) is None:
             raise ItemExistsError(
                 f"The certificate {item.name} exists, and its private key is on the machine that"
                 " made it.",
-                f"Copy its .pem from there, or make a new one, which replaces it:"
-                f" %vault_generate cert {item.name} --new",
+                f"Copy its .pem from there: %vault_add cert {item.name} --from-file FILE. Or make a"
+                f" new one, which replaces it: %vault_generate cert {item.name} --new",
             )
+        return Generated(item, Outcome.REUSED, public)
 
-    def _serverless_key(self, name: str, existing: VaultItem | None) -> VaultItem:
-        earlier = None if existing is None else self.catalogue.read(existing)
+    def _made(self, place: Place, days: int) -> VaultItem:
+        if place.kind is Kind.SERVERLESS_KEY:
+            return self._serverless_key(place)
+        if place.kind is Kind.CERTIFICATE:
+            return self._certificate(place, days)
+        return place.write(self.catalogue, Secret(secrets.token_urlsafe(_TOKEN_BYTES)))
+
+    def _serverless_key(self, place: Place) -> VaultItem:
+        earlier = None if place.existing is None else self.catalogue.read(place.existing)
         try:
-            key = self.catalogue.api.create_serverless_key(name)
+            key = self.catalogue.api.create_serverless_key(place.name)
         except NotServedError:
             raise VaultError(
                 "This platform has no serverless keys.",
@@ -109,36 +131,36 @@ class Generator:
         self.catalogue.knowledge.learn(item.id, key.id)
         return item
 
-    def _bearer_token(self, name: str, existing: VaultItem | None) -> VaultItem:
-        token = Secret(secrets.token_urlsafe(_TOKEN_BYTES))
-        REGISTRY.register(name, token)
-        item = self._stored(Kind.BEARER_TOKEN, name, token, existing)
-        self.catalogue.knowledge.learn(item.id, token)
-        return item
-
-    def _certificate(self, name: str, existing: VaultItem | None, days: int) -> VaultItem:
+    def _certificate(self, place: Place, days: int) -> VaultItem:
         from centml_nb.vault.certificate import make_certificate
 
-        made = make_certificate(name, days)
-        REGISTRY.register(name, made.client_pem)
+        made = make_certificate(place.name, days)
+        REGISTRY.register(place.name, made.client_pem)
         authority = Secret(made.authority_pem)
-        with self.private_keys.keeping(name, made.client_pem, made.authority_pem):
-            item = self._stored(Kind.CERTIFICATE, name, authority, existing)
-        self.catalogue.knowledge.learn(
-            item.id,
-            authority,
-            expires_at=made.expires_at,
-            authority=authority_id(made.authority_pem),
-        )
+        earlier = place.existing and self.catalogue.knowledge.all().get(place.existing.id)
+        with self.private_keys.keeping(place.name, made.client_pem, made.authority_pem):
+            item = place.write(self.catalogue, authority, expires_at=made.expires_at)
+        if earlier:
+            self.private_keys.forget(place.name, earlier.authority)
         return item
 
-    def _stored(
-        self, kind: Kind, name: str, value: Secret, existing: VaultItem | None
-    ) -> VaultItem:
-        item_id = int(existing.id) if existing and existing.id.isdecimal() else None
-        platform_type = str(kind.platform_type)
-        names.checked_value(name, value)
-        stored = self.catalogue.api.put(platform_type, name, value, item_id=item_id)
-        return VaultItem(
-            id=f"{platform_type}:{name}" if stored is None else str(stored), kind=kind, name=name
+    def _ssh_key(self, place: Place, outcome: Outcome) -> Generated:
+        from centml_nb.vault.ssh_key import make_ssh_key, public_line
+
+        made = make_ssh_key()
+        item = place.write(self.catalogue, made)
+        return Generated(item, outcome, public_line(made, place.name))
+
+
+def _check_generated(kind: Kind, visibility: str | None) -> None:
+    if kind not in GENERATED:
+        raise VaultError(
+            f"{kind.noun.capitalize()} is not generated: it exists somewhere else first.",
+            f"Add it: %vault_add {kind.short} NAME. What can be generated:"
+            f" {', '.join(generated.short for generated in GENERATED)}.",
+        )
+    if kind is Kind.SERVERLESS_KEY and visibility == "org":
+        raise VaultError(
+            "A serverless key is yours alone: the platform has none of an organisation.",
+            "Generate it without --visibility.",
         )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 512
 LONGEST_VALUE = 4096
-GENERATED = (Kind.SERVERLESS_KEY, Kind.BEARER_TOKEN, Kind.CERTIFICATE)
+GENERATED = (Kind.SERVERLESS_KEY, Kind.BEARER_TOKEN, Kind.CERTIFICATE, Kind.SSH_KEY)
 
 
 def checked_name(name: str) -> str:
@@ -39,7 +39,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def checked_value(name: str, value: Secret) -> Secret:
+def checked_value(name: str, value: Secret, hint: str = "Store a shorter one.") -> Secret:
     """Return `value` if the platform would take it (1 to 4,096 characters).
 
     Raises:
@@ -50,7 +50,7 @@ def checked_value(name: str, value: Secret) -> Secret:
         raise InvalidItemError(
             f"The value of {name} has {length:,} characters, and the platform takes 1 to"
             f" {LONGEST_VALUE:,}.",
-            "Store a shorter one; a certificate chain fits without its root.",
+            hint if length else "Give a value.",
         )
     return value
 

@@ -9,6 +9,7 @@ import ssl
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from centml_nb.errors import CentMLError, UnexpectedAnswerError, UnreachableError
 from centml_nb.private_file import private_directory, read_private, wipe, write_private
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
@@ -18,77 +19,91 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
+_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_AUTHORITY_DIGITS = 32
+_CLIENT_DIGITS = 16
+# After these the platform may have stored what it was sent.
+_UNKNOWN_END = (UnreachableError, UnexpectedAnswerError)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptKey:
-    """A client's private key and certificate, kept on this machine.
+    """A client's private key and certificates, kept on this machine.
 
     Attributes:
-        pem: the file: the private key, then the client certificate.
-        authority: the SHA-256 of the CA that signed it, in hexadecimal.
+        name: the item it was asked for.
+        pem: the file: the private key, then the client's certificate and those it presents.
+        authority: the SHA-256 of the CA that is in the vault, in hexadecimal.
     """
 
+    name: str
     pem: Path
     authority: str
 
 
 class PrivateKeys:
-    """Keeps `<name>.pem` files, 0600 in a private directory, one folder for each certificate."""
+    """Keeps client keys in a private directory, one 0600 file in a folder of its own for each.
+
+    A folder is called by its CA and its client certificate: names repeat (yours and your
+    organisation's), differ in case alone, and change; none of it mixes two keys up.
+    """
 
     def __init__(self, home: Path, platform_name: str) -> None:
         self._root = home / "keys" / re.sub(r"[^A-Za-z0-9.-]", "_", platform_name)
 
-    def find(self, name: str) -> KeptKey | None:
-        """Return the key kept for the certificate `name`, or None."""
-        pem = self._path(name)
-        authority = read_private(pem.with_name("ca.crt"))
-        if authority is None or not pem.exists():
+    def find(self, name: str, authority: str) -> KeptKey | None:
+        """Return a client's key under the CA `authority`, or None.
+
+        Where several clients are under it, the one kept as `name` is returned, else the latest.
+        """
+        if not authority:
             return None
-        return KeptKey(pem, authority_id(authority.decode()))
+        found = self._root.glob(f"{authority[:_AUTHORITY_DIGITS]}-*/*.pem")
+        pems = sorted(found, key=lambda pem: pem.stat().st_mtime_ns)
+        named = [pem for pem in pems if pem.name == _file_name(name)]
+        return KeptKey(name, (named or pems)[-1], authority) if pems else None
+
+    def holds(self, client_pem: Secret) -> bool:
+        """Say whether the key of this client certificate is kept here already."""
+        return any(self._root.glob(f"*-{_client_digits(client_pem)}/*.pem"))
 
     @contextlib.contextmanager
-    def keeping(self, name: str, client_pem: Secret, authority_pem: str) -> Iterator[None]:
-        """Keep the key of a certificate for good if the block ends well.
+    def keeping(self, name: str, client_pem: Secret, authority_pem: str) -> Iterator[KeptKey]:
+        """Keep the key of a certificate, unless the block ends in a refusal.
 
-        The files are on disk before the block begins, so that a CA which the block hands to the
-        platform never lacks its key; an earlier key stays where the block fails.
+        The file is on disk before the block begins: a CA that the block hands to the platform
+        never lacks its key, whenever this process dies. Nobody finds it before the platform has
+        the CA.
 
         Raises:
             PrivateFileError: the key cannot be written.
         """
-        pem = self._path(name)
-        for folder in (self._root.parent, self._root, pem.parent):
-            private_directory(folder)
-        contents = {pem: client_pem.reveal(), pem.with_name("ca.crt"): authority_pem}
-        staged = {path: path.with_name(f".{path.name}.new") for path in contents}
+        authority = authority_id(authority_pem)
+        folder = self._root / f"{authority[:_AUTHORITY_DIGITS]}-{_client_digits(client_pem)}"
+        pem = folder / _file_name(name)
+        is_kept = pem.exists()
+        for directory in (self._root.parent, self._root, folder):
+            private_directory(directory)
+        write_private(pem, client_pem.reveal().encode())
         try:
-            for path, content in contents.items():
-                write_private(staged[path], content.encode())
-            yield
-            for path in contents:
-                staged[path].replace(path)
-        finally:
-            for path in staged.values():
-                wipe(path)
+            yield KeptKey(name, pem, authority)
+        except CentMLError as error:
+            if not is_kept and not isinstance(error, _UNKNOWN_END):
+                _remove(pem)
+            raise
 
     def read(self, kept: KeptKey) -> Secret:
-        """Return the private key followed by the client certificate, as PEM."""
+        """Return the private key followed by the client's certificates, as PEM."""
         pem = Secret((read_private(kept.pem) or b"").decode())
-        REGISTRY.register(kept.pem.stem, pem)
+        REGISTRY.register(kept.name, pem)
         return pem
 
-    def forget(self, name: str) -> None:
-        """Wipe the key of a certificate."""
-        pem = self._path(name)
-        wipe(pem)
-        wipe(pem.with_name("ca.crt"))
-
-    def _path(self, name: str) -> Path:
-        if _PLAIN_NAME.fullmatch(name):
-            return self._root / name / f"{name}.pem"
-        digest = hashlib.sha256(name.encode()).hexdigest()[:16]
-        return self._root / f"={digest}" / "certificate.pem"
+    def forget(self, name: str, authority: str) -> None:
+        """Wipe what is kept as `name` under a CA; other items' clients under it stay."""
+        if authority:
+            digits = authority[:_AUTHORITY_DIGITS]
+            for pem in list(self._root.glob(f"{digits}-*/{_file_name(name)}")):
+                _remove(pem)
 
 
 def authority_id(authority_pem: str) -> str:
@@ -97,3 +112,20 @@ def authority_id(authority_pem: str) -> str:
         return hashlib.sha256(ssl.PEM_cert_to_DER_cert(authority_pem.strip())).hexdigest()
     except ValueError:
         return ""
+
+
+def _client_digits(client_pem: Secret) -> str:
+    first = _CERTIFICATE.search(client_pem.reveal())
+    return authority_id(first[0] if first else "")[:_CLIENT_DIGITS]
+
+
+def _file_name(name: str) -> str:
+    if _PLAIN_NAME.fullmatch(name):
+        return f"{name}.pem"
+    return f"={hashlib.sha256(name.encode()).hexdigest()[:16]}.pem"
+
+
+def _remove(pem: Path) -> None:
+    wipe(pem)
+    with contextlib.suppress(OSError):
+        pem.parent.rmdir()

@@ -11,17 +11,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centml_nb.errors import PrivateFileError
-from centml_nb.secret import Secret
+from centml_nb.errors import (
+    PrivateFileError,
+    RefusedInputError,
+    UnexpectedAnswerError,
+    UnreachableError,
+)
 from centml_nb.vault.certificate import make_certificate
 from centml_nb.vault.private_keys import PrivateKeys, authority_id
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from centml_nb.vault.certificate import MadeCertificate
+    from centml_nb.vault.private_keys import KeptKey
+
 ONE, TWO = make_certificate("one"), make_certificate("two")
+FIRST, SECOND = authority_id(ONE.authority_pem), authority_id(TWO.authority_pem)
 PLAIN = ["rag", "gen-cert", "a.b_c-1"]
-ODD = ["a/b", "..", "../../etc", ".hidden", "é🔑", " ", "'q'", "n" * 512, "=abc", "new\nline", ""]
+ODD = ["a/b", "..", "../../etc", ".hidden", "é🔑", " ", "'q'", "n" * 512, "=abc", "new\nline", "*"]
+REFUSED = RefusedInputError("The platform said no.", "Correct it.")
 
 
 @pytest.fixture
@@ -30,16 +39,21 @@ def keys(tmp_path: Path) -> PrivateKeys:
     return PrivateKeys(tmp_path, "platform.example:8443")
 
 
+def _keep(keys: PrivateKeys, name: str, made: MadeCertificate) -> KeptKey:
+    with keys.keeping(name, made.client_pem, made.authority_pem) as kept:
+        return kept
+
+
 @pytest.mark.parametrize("name", PLAIN + ODD)
 def test_a_key_is_found_by_its_name_whatever_that_is(
     keys: PrivateKeys, tmp_path: Path, name: str
 ) -> None:
-    assert keys.find(name) is None
-    with keys.keeping(name, ONE.client_pem, ONE.authority_pem):
-        pass
-    kept = keys.find(name)
-    assert kept is not None
-    assert kept.authority == authority_id(ONE.authority_pem)
+    assert keys.find(name, FIRST) is None
+    assert not keys.holds(ONE.client_pem)
+    kept = _keep(keys, name, ONE)
+    assert keys.find(name, FIRST) == kept
+    assert keys.holds(ONE.client_pem)
+    assert kept.authority == FIRST
     assert keys.read(kept) == ONE.client_pem
     assert tmp_path / "keys" in kept.pem.parents
     if name in PLAIN:
@@ -47,52 +61,103 @@ def test_a_key_is_found_by_its_name_whatever_that_is(
     for found in tmp_path.rglob("*"):
         wanted = 0o700 if found.is_dir() else 0o600
         assert stat.S_IMODE(found.stat().st_mode) == wanted
-    keys.forget(name)
-    assert keys.find(name) is None
+    keys.forget(name, FIRST)
+    assert keys.find(name, FIRST) is None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
-def test_no_two_names_share_a_file(keys: PrivateKeys) -> None:
-    for name in PLAIN + ODD:
-        with keys.keeping(name, Secret(f"pem of {name!r}"), ONE.authority_pem):
-            pass
-    for name in PLAIN + ODD:
-        kept = keys.find(name)
-        assert kept is not None
-        assert keys.read(kept).reveal() == f"pem of {name!r}"
-
-
-def test_platforms_keep_their_keys_apart(keys: PrivateKeys, tmp_path: Path) -> None:
-    with keys.keeping("rag", ONE.client_pem, ONE.authority_pem):
-        pass
-    assert PrivateKeys(tmp_path, "local").find("rag") is None
-
-
-def test_an_earlier_key_stays_where_the_platform_refuses_the_new_one(
+def test_names_that_differ_in_case_alone_or_not_at_all_do_not_share_a_file(
     keys: PrivateKeys, tmp_path: Path
 ) -> None:
-    with keys.keeping("rag", ONE.client_pem, ONE.authority_pem):
-        pass
-    before = sorted(tmp_path.rglob("*"))
-    with (
-        pytest.raises(RuntimeError),
-        keys.keeping("rag", TWO.client_pem, TWO.authority_pem),
-    ):
-        raise RuntimeError
-    kept = keys.find("rag")
+    made = {name: make_certificate(name) for name in ("rag", "RAG", "Rag")}
+    for name, certificate in made.items():
+        _keep(keys, name, certificate)
+    theirs = make_certificate("rag")  # your organisation's
+    _keep(keys, "rag", theirs)
+    folders = [path.parent.name.lower() for path in tmp_path.rglob("*.pem")]
+    assert len(set(folders)) == 4
+    for name, certificate in [*made.items(), ("rag", theirs)]:
+        kept = keys.find(name, authority_id(certificate.authority_pem))
+        assert kept is not None
+        assert keys.read(kept) == certificate.client_pem
+
+
+def test_an_item_that_was_renamed_keeps_its_key(keys: PrivateKeys) -> None:
+    _keep(keys, "rag", ONE)
+    kept = keys.find("another name", FIRST)
     assert kept is not None
     assert keys.read(kept) == ONE.client_pem
-    assert sorted(tmp_path.rglob("*")) == before
-    with keys.keeping("rag", TWO.client_pem, TWO.authority_pem):
+
+
+def test_of_two_clients_under_one_ca_each_has_its_own_key(keys: PrivateKeys) -> None:
+    _keep(keys, "alice", ONE)
+    with keys.keeping("bob", TWO.client_pem, ONE.authority_pem):
         pass
+    for name, pem in (("alice", ONE.client_pem), ("bob", TWO.client_pem)):
+        kept = keys.find(name, FIRST)
+        assert kept is not None
+        assert keys.read(kept) == pem
+    keys.forget("alice", FIRST)
+    kept = keys.find("alice", FIRST)
+    assert kept is not None
     assert keys.read(kept) == TWO.client_pem
 
 
-def test_the_key_is_on_disk_before_its_authority_is_handed_out(
+def test_platforms_keep_their_keys_apart(keys: PrivateKeys, tmp_path: Path) -> None:
+    _keep(keys, "rag", ONE)
+    assert PrivateKeys(tmp_path, "local").find("rag", FIRST) is None
+
+
+def test_what_is_no_ca_has_no_key(keys: PrivateKeys) -> None:
+    _keep(keys, "rag", ONE)
+    assert keys.find("rag", "") is None
+
+
+def test_a_refusal_leaves_the_earlier_key_and_nothing_else(
+    keys: PrivateKeys, tmp_path: Path
+) -> None:
+    earlier = _keep(keys, "rag", ONE)
+    before = [path for path in tmp_path.rglob("*") if path.is_file()]
+    for again in (ONE, TWO):
+        with (
+            pytest.raises(RefusedInputError),
+            keys.keeping("rag", again.client_pem, again.authority_pem),
+        ):
+            raise REFUSED
+        assert [path for path in tmp_path.rglob("*") if path.is_file()] == before
+    assert keys.read(earlier) == ONE.client_pem
+    _keep(keys, "rag", TWO)
+    assert keys.find("rag", SECOND) is not None
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        UnreachableError("No answer in time.", "Try again."),
+        UnexpectedAnswerError("A fault.", "Try again."),
+        KeyboardInterrupt(),
+    ],
+)
+def test_a_key_stays_where_the_platform_may_have_its_ca(
+    keys: PrivateKeys, end: BaseException
+) -> None:
+    with (
+        pytest.raises(type(end)),
+        keys.keeping("rag", ONE.client_pem, ONE.authority_pem),
+    ):
+        raise end
+    kept = keys.find("rag", FIRST)
+    assert kept is not None
+    assert keys.read(kept) == ONE.client_pem
+
+
+def test_the_key_is_whole_on_disk_before_its_authority_is_handed_out(
     keys: PrivateKeys, tmp_path: Path
 ) -> None:
     with keys.keeping("rag", ONE.client_pem, ONE.authority_pem):
-        written = [path.read_text() for path in tmp_path.rglob("*") if path.is_file()]
-    assert ONE.client_pem.reveal() in written
+        kept = PrivateKeys(tmp_path, "platform.example:8443").find("rag", FIRST)
+        assert kept is not None
+        assert keys.read(kept) == ONE.client_pem
 
 
 def test_a_folder_that_others_can_read_is_refused(keys: PrivateKeys, tmp_path: Path) -> None:
