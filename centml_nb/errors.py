@@ -22,7 +22,9 @@ CentMLError
 │   ├── UnknownItemError
 │   ├── AmbiguousNameError      carries the candidates
 │   ├── InvalidItemError        a name or value that the platform would not take
+│   │   └── PasswordNeededError  a file that is locked, and no password was given
 │   ├── ItemExistsError         exists, and is not usable here as it is
+│   ├── RotationError           a rotation that cannot begin, go on or be undone as asked
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
 ├── InjectionError              a variable that would misdirect a key
 ├── GuardError                  a known value would have got into a file
@@ -147,8 +149,16 @@ class InvalidItemError(VaultError):
     """A name or a value that the platform would not take."""
 
 
+class PasswordNeededError(InvalidItemError):
+    """A key or a file that is locked with a password, and none was given."""
+
+
 class ItemExistsError(VaultError):
     """An item of this name exists and is not usable here as it is."""
+
+
+class RotationError(VaultError):
+    """A rotation that cannot begin, go on or be undone as it was asked for."""
 
 
 class MissingPrivateKeyError(VaultError):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from centml_nb.errors import ConfigurationError
@@ -22,8 +21,7 @@ OFFICIAL_CLIENT_ID = "client_01JP5TWW2997MF8AYQXHJEGYR0"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceAccount:
+class ServiceAccount(NamedTuple):
     """A service account's way in: `client_credentials` (RFC 6749, section 4.4)."""
 
     client_id: str
@@ -31,8 +29,7 @@ class ServiceAccount:
     token_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What the environment says.
 
     Attributes:

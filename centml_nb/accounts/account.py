@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centml_nb.accounts.doors import Doors
-from centml_nb.accounts.endpoint import AccountEndpoint
+import msgspec
+
 from centml_nb.accounts.handing_out import HandingOut
-from centml_nb.accounts.opening import Opener
 from centml_nb.accounts.vault import AccountVault
 from centml_nb.auth import last_login, local_platform
-from centml_nb.client.deployments_api import DeploymentsAPI
 from centml_nb.client.platform_client import PlatformClient
 from centml_nb.client.vault_api import VaultAPI
 from centml_nb.contract.kinds import Kind
-from centml_nb.endpoint.doors import SERVERLESS
 from centml_nb.redaction.fingerprint import Fingerprinter, shown
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.catalogue import Catalogue
-from centml_nb.vault.generate import Generator
 from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import PrivateKeys
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from centml_nb.accounts.opening import Connected
+    from centml_nb.accounts.doors import Doors
+    from centml_nb.accounts.endpoint import AccountEndpoint
+    from centml_nb.accounts.opening import Connected, Opener
     from centml_nb.accounts.sources import Source
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.doors import Endpoint
@@ -35,8 +32,7 @@ if TYPE_CHECKING:
     from centml_nb.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(msgspec.Struct, frozen=True):
     """Who is logged in.
 
     Attributes:
@@ -65,18 +61,15 @@ class Account:
         self._settings = settings
         self._source = source
         self._injector = injector
-        client = PlatformClient(self.platform.api_url, source.tokens)
+        self._client = PlatformClient(self.platform.api_url, source.tokens)
         home = settings.home
         fingerprinter = Fingerprinter.kept_in(home)
         REGISTRY.show_with(lambda secret: shown(fingerprinter.of(secret)))
         knowledge = Knowledge(home, self.platform.name, fingerprinter)
         private_keys = PrivateKeys(home, self.platform.name)
-        catalogue = Catalogue(VaultAPI(client), knowledge)
-        generator = Generator(catalogue, private_keys)
-        handing = HandingOut(home, self.platform.name)
-        self.vault = AccountVault(generator, injector, self.platform, handing)
-        self._doors = Doors(DeploymentsAPI(client), self.vault, self.platform)
-        self._opener = Opener(self.vault, self.platform, home / "trust", injector, handing)
+        catalogue = Catalogue(VaultAPI(self._client), knowledge)
+        self._handing = HandingOut(home, self.platform.name)
+        self.vault = AccountVault(catalogue, private_keys, injector, self.platform, self._handing)
 
     def __repr__(self) -> str:
         return f"<Account at {self.platform.name}>"
@@ -108,6 +101,8 @@ class Account:
             UnknownEndpointError: there is no such door; the nearest is in the hint.
             WrongKeyError: `key` does not open it; the items that fit are in the hint.
         """
+        from centml_nb.accounts.endpoint import AccountEndpoint
+
         door = self._doors.named(name)
         if key is not None:
             self._opener.check_kind(door, key)
@@ -116,6 +111,8 @@ class Account:
     @property
     def serverless(self) -> AccountEndpoint:
         """The shared serverless endpoints, opened by the first serverless key."""
+        from centml_nb.endpoint.doors import SERVERLESS
+
         return self.endpoint(SERVERLESS)
 
     def connect(self, name: str, *, key: str | None = None) -> Connected:
@@ -126,6 +123,21 @@ class Account:
                 the environment is as it was.
         """
         return self._opener.connect(self._doors.named(name), key)
+
+    @cached_property
+    def _doors(self) -> Doors:
+        # At first use: who lists the vault does not wait for what opens doors.
+        from centml_nb.accounts.doors import Doors
+        from centml_nb.client.deployments_api import DeploymentsAPI
+
+        return Doors(DeploymentsAPI(self._client), self.vault, self.platform)
+
+    @cached_property
+    def _opener(self) -> Opener:
+        from centml_nb.accounts.opening import Opener
+
+        trust = self._settings.home / "trust"
+        return Opener(self.vault, self.platform, trust, self._injector, self._handing)
 
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""

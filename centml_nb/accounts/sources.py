@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+import msgspec
 
 from centml_nb.auth import last_login, local_platform
 from centml_nb.auth.service_account import ServiceAccountTokens
@@ -24,8 +25,7 @@ class Tokens(TokenSource, Protocol):
         """Return the token set as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(msgspec.Struct, frozen=True):
     """A platform, the tokens for it, and the stored session if there is one."""
 
     platform: Platform

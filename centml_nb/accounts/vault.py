@@ -5,17 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
-from centml_nb.endpoint.match import Keyring
 from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
-from centml_nb.injection.bindings import Binding, binding, named_binding
-from centml_nb.injection.proxies import past_proxies
 from centml_nb.private_file import read_private, write_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
-from centml_nb.vault.generate import Outcome
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,11 +20,14 @@ if TYPE_CHECKING:
     from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
+    from centml_nb.endpoint.match import Keyring
+    from centml_nb.injection.bindings import Binding
     from centml_nb.injection.injector import Injector, Lease
     from centml_nb.redaction.fingerprint import Fingerprint
+    from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.generate import Generated, Generator
     from centml_nb.vault.knowledge import Known
-    from centml_nb.vault.private_keys import KeptKey
+    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,15 @@ class AccountVault(Mapping[str, ItemHandle]):
     """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
 
     def __init__(
-        self, generator: Generator, injector: Injector, platform: Platform, handing: HandingOut
+        self,
+        catalogue: Catalogue,
+        private_keys: PrivateKeys,
+        injector: Injector,
+        platform: Platform,
+        handing: HandingOut,
     ) -> None:
-        self._generator = generator
-        self._catalogue = generator.catalogue
-        self._private_keys = generator.private_keys
+        self._catalogue = catalogue
+        self._private_keys = private_keys
         self._injector = injector
         self._platform = platform
         self._handing = handing
@@ -102,6 +106,8 @@ class AccountVault(Mapping[str, ItemHandle]):
         Raises:
             VaultError: see `centml_nb.vault.generate.Generator.generate`.
         """
+        from centml_nb.vault.generate import Outcome
+
         wanted = kind if isinstance(kind, Kind) else Kind.parse(kind)
         made = self._generator.generate(wanted, name, fresh=new, days=days)
         if made.outcome is not Outcome.REUSED:
@@ -160,12 +166,12 @@ class AccountVault(Mapping[str, ItemHandle]):
         Raises:
             MissingPrivateKeyError: it is on another machine.
         """
-        kept = self._private_keys.find(item.name)
+        kept = self._generator.kept_key(item)
         if kept is None:
             raise MissingPrivateKeyError(
                 f"The private key of {item.name} is on the machine that made it.",
-                f"Work there, or make a new one here, which replaces it:"
-                f" %vault_generate cert {item.name} --new",
+                f"Copy its .pem from there: %vault_add cert {item.name} --from-file FILE. Or make a"
+                f" new one here, which replaces it: %vault_generate cert {item.name} --new",
             )
         return kept
 
@@ -204,6 +210,8 @@ class AccountVault(Mapping[str, ItemHandle]):
 
     def keyring(self, items: Sequence[VaultItem]) -> Keyring:
         """Return items with what is known of their values here."""
+        from centml_nb.endpoint.match import Keyring
+
         known = self.known()
         return Keyring(
             items,
@@ -214,7 +222,7 @@ class AccountVault(Mapping[str, ItemHandle]):
     def adopt(self, kind: Kind, name: str, pem: Path) -> bool:
         """Keep a client key that was made on this machine; say whether it was new here."""
         client_pem = read_private(pem)
-        if client_pem is None or self._private_keys.find(name) is not None:
+        if client_pem is None or self._private_keys.holds(Secret(client_pem.decode())):
             return False
         found = self._catalogue.named(kind, name)
         if len(found) != 1:
@@ -223,7 +231,17 @@ class AccountVault(Mapping[str, ItemHandle]):
         with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
             return True
 
+    @cached_property
+    def _generator(self) -> Generator:
+        # At first use: who lists the vault does not wait for what makes keys.
+        from centml_nb.vault.generate import Generator
+
+        return Generator(self._catalogue, self._private_keys)
+
     def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
+        from centml_nb.injection.bindings import binding, named_binding
+        from centml_nb.injection.proxies import past_proxies
+
         variable, equals, named = reference.partition("=")
         item = self.find(named if equals else reference)
         value = self.value(item)

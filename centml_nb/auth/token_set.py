@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import base64
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from centml_nb.contract.messages import decode
 from centml_nb.redaction.registry import REGISTRY
-
-if TYPE_CHECKING:
-    from centml_nb.secret import Secret
+from centml_nb.secret import Secret
 
 _EARLIEST_RENEWAL_SECONDS = 60
 _RENEWAL_SHARE = 0.2
@@ -31,8 +27,7 @@ class Claims(msgspec.Struct, frozen=True):
     organization_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TokenSet:
+class TokenSet(msgspec.Struct, frozen=True):
     """An access token and, where there is one, the refresh token that works once."""
 
     access_token: Secret

@@ -65,6 +65,15 @@ class VaultAPI:
         stored = answer.get("id")
         return stored if isinstance(stored, int) else None
 
+    def delete_item(self, item_id: int) -> None:
+        """Delete an item."""
+        self._client.delete(f"/user_vault/{item_id}")
+
+    def delete_named(self, platform_type: str, name: str) -> None:
+        """Delete an item by what it is: 2025's contract, which has no ids."""
+        body = {"type": platform_type, "key": name}
+        self._client.send("DELETE", "/user_vault", body, dict[str, Any])
+
     def serverless_keys(self) -> list[WireServerlessKey] | None:
         """Return the serverless keys, or None where the platform has none (404)."""
         try:

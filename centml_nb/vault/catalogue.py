@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from centml_nb.client.vault_api import VaultAPI
 from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import NotServedError, UnknownItemError
 from centml_nb.vault import names
+from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import authority_id
 
 if TYPE_CHECKING:
-    from centml_nb.client.vault_api import VaultAPI
     from centml_nb.contract.messages import WireItem, WireServerlessKey
     from centml_nb.secret import Secret
-    from centml_nb.vault.knowledge import Knowledge
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(msgspec.Struct, frozen=True):
     """Lists, finds and reads items. All methods raise PlatformError and LoginError."""
 
     api: VaultAPI
@@ -73,6 +73,13 @@ class Catalogue:
         authority = authority_id(value.reveal()) if item.kind is Kind.CERTIFICATE else ""
         self.knowledge.learn(item.id, value, authority=authority)
         return value
+
+    def authority(self, item: VaultItem) -> str:
+        """Return the SHA-256 of a certificate's CA, read where this machine does not know it."""
+        known = self.knowledge.all().get(item.id)
+        if known is not None and known.authority:
+            return known.authority
+        return authority_id(self.read(item).reveal())
 
     def describe_key(self, key: WireServerlessKey) -> VaultItem:
         """Return the item that a serverless key is; its id is a keyed hash of the key."""
