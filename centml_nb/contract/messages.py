@@ -73,6 +73,13 @@ class WireStatus(msgspec.Struct):
     service_status: str | None = None
 
 
+class WireRollout(msgspec.Struct):
+    """The part of `GET /deployments/status_v3/{id}` that says how far a revision is."""
+
+    status: str
+    rollout_status: str | None = None
+
+
 class WireTokenSet(msgspec.Struct):
     """The answer of a token endpoint (RFC 6749, section 5.1)."""
 

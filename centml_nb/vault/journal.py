@@ -75,8 +75,8 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
         visibility: `user` or `org`; None where the platform does not say.
         old: the item's id.
         next_name: what the new value is called until the end.
-        next: the new value's id, once it is known.
         old_authority: for a certificate, the SHA-256 of its old CA.
+        next: the new value's id, once it is known.
         step: what has been done last.
         begun_at: when, in UTC.
         carriers: the deployments that carried the old value.
@@ -93,7 +93,6 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
     next_name: str
     old_authority: str = ""
     next: str = ""
-
     step: Step = Step.PLANNED
     begun_at: datetime
     carriers: tuple[Carrier, ...] = ()
@@ -116,6 +115,11 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
             next_name=item.name if is_serverless else f"{item.name[:490]}.new-{number}",
             begun_at=datetime.now(UTC).replace(microsecond=0),
         )
+
+    @property
+    def uses_new(self) -> bool:
+        """Whether kernels use the new value by now."""
+        return self.step in {Step.SWITCHED, Step.REPLACED, Step.DONE}
 
     @property
     def reference(self) -> str:
@@ -202,11 +206,8 @@ class Journal:
         """
         from filelock import FileLock, Timeout
 
-        lock = FileLock(
-            private_directory(self._home) / f"rotation-{rotation.number}.lock",
-            timeout=0,
-            mode=0o600,
-        )
+        path = private_directory(self._home) / f"rotation-{rotation.number}.lock"
+        lock = FileLock(path, timeout=0, mode=0o600)
         try:
             lock.acquire()
         except Timeout:
@@ -218,6 +219,8 @@ class Journal:
         try:
             yield
         finally:
+            if rotation.number not in {one.number for one in self.all() if not one.step.is_last}:
+                path.unlink(missing_ok=True)  # nobody comes back to it
             lock.release()
 
     def _written(self, rotation: Rotation, anew: list[Rotation]) -> Rotation:

@@ -7,6 +7,7 @@ item that everybody knows is given the new value. Serverless keys lie beside eac
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.errors import NotServedError, RotationError, UnknownItemError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
-from centml_nb.vault.private_keys import authority_id
+from centml_nb.vault.journal import Step
 from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
@@ -125,21 +126,32 @@ class Succession:
             )
 
     def _delete(self, item: VaultItem) -> None:
-        try:
+        with contextlib.suppress(NotServedError):  # gone already
             if item.id.isdecimal():
                 self._catalogue.api.delete_item(int(item.id))
             else:
                 self._catalogue.api.delete_named(str(item.kind.platform_type), item.name)
-        except NotServedError:
-            pass  # gone already
         self._catalogue.knowledge.forget(item.id)
 
     def _delete_key(self, item: VaultItem) -> None:
-        try:
+        with contextlib.suppress(UnknownItemError, NotServedError):  # gone already
             self._catalogue.api.delete_serverless_key(self._catalogue.read(item))
-        except (UnknownItemError, NotServedError):
-            pass  # gone already
         self._catalogue.knowledge.forget(item.id)
+
+
+def where_old(rotation: Rotation) -> VaultItem | None:
+    """Return the item whose value is the old one, or None once it is gone."""
+    is_gone = rotation.step in {Step.REPLACED, Step.DONE}
+    return None if is_gone else old_item(rotation)
+
+
+def where_new(rotation: Rotation) -> VaultItem | None:
+    """Return the item whose value is the new one, or None where there is none."""
+    if not rotation.next or rotation.step is Step.UNDONE:
+        return None
+    is_in_place = rotation.step in {Step.REPLACED, Step.DONE}
+    is_serverless = rotation.kind == Kind.SERVERLESS_KEY.word
+    return old_item(rotation) if is_in_place and not is_serverless else new_item(rotation)
 
 
 def old_item(rotation: Rotation) -> VaultItem:
