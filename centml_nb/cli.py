@@ -145,12 +145,10 @@ def list_items(kind: str | None, query: str | None, *, as_json: bool) -> None:
 def generate(kind: str, name: str, *, new: bool, days: int, out: Path | None) -> None:
     """Make an item of KIND (serverless, bearer, cert) called NAME, or reuse a usable one."""
     from centml_nb.accounts import current
-    from centml_nb.views import vault as views
+    from centml_nb.views.made import generated_sentences
 
-    account = current.account()
-    made = account.vault.generate(kind, name, new=new, days=days)
-    pem = account.vault.export_pem(made.item, None if out is None else out.absolute())
-    _show(views.generated_sentences(made, days=days, pem=pem))
+    made = current.account().vault.generate(kind, name, new=new, days=days, out=out)
+    _show(generated_sentences(made, days=days))
 
 
 @main.command()

@@ -20,7 +20,7 @@ from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings
 from centml_nb.views.endpoints import connected_sentences
 from centml_nb.views.injection import released_sentences, used_sentences
-from centml_nb.views.vault import generated_sentences
+from centml_nb.views.made import generated_sentences
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -102,7 +102,7 @@ class _Walk:
     def _serverless(self, account: Account) -> None:
         self._step("A serverless key", "%vault_generate serverless my-key --use")
         made = account.vault.generate("serverless", "my-key")
-        self.console.print(generated_sentences(made, days=None, pem=None))
+        self.console.print(generated_sentences(made))
         self.console.print(used_sentences(account.vault.use("my-key")))
         from openai import OpenAI
 
@@ -111,7 +111,7 @@ class _Walk:
     def _bearer(self, account: Account, api: PlatformClient) -> None:
         self._step("A bearer token", "%vault_generate bearer rag, %centml_connect demo-llama")
         made = account.vault.generate("bearer", "rag")
-        self.console.print(generated_sentences(made, days=None, pem=None))
+        self.console.print(generated_sentences(made))
         token = account.vault.value(made.item)
         _deploy(api, "demo-llama", endpoint_bearer_token=token.reveal())
         self.console.print(connected_sentences(account.connect("demo-llama")))
@@ -121,9 +121,9 @@ class _Walk:
 
     def _certificate(self, account: Account, api: PlatformClient) -> None:
         self._step("A certificate", "%vault_generate cert gen-cert, %centml_connect demo-private")
-        made = account.vault.generate("cert", "gen-cert")
-        pem = account.vault.export_pem(made.item, self.settings.home / "gen-cert.pem")
-        self.console.print(generated_sentences(made, days=365, pem=pem))
+        pem = self.settings.home / "gen-cert.pem"
+        made = account.vault.generate("cert", "gen-cert", out=pem)
+        self.console.print(generated_sentences(made, days=365))
         authority = account.vault.authority(made.item)
         _deploy(api, "demo-private", endpoint_certificate_authority=authority)
         done = account.connect("demo-private")

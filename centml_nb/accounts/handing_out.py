@@ -22,7 +22,7 @@ class HandingOut:
     """Notes each act in the log, and keeps fingerprints by which files can be searched."""
 
     def __init__(self, home: Path, platform_name: str) -> None:
-        self._home = home
+        self.home = home
         self._log = AuditLog(home)
         self._platform_name = platform_name
 
@@ -38,7 +38,7 @@ class HandingOut:
         from centml_nb.redaction.traces import Traces
 
         try:
-            Traces.kept_in(self._home).remember(item.reference, forms(value))
+            Traces.kept_in(self.home).remember(item.reference, forms(value))
         except CentMLError as error:
             return [f"Files are not searched for it. {error}"]
         return []

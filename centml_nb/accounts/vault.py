@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
-from centml_nb.private_file import read_private, write_private
+from centml_nb.private_file import read_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from centml_nb.accounts.adding import Added
     from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
@@ -62,6 +64,11 @@ class AccountVault(Mapping[str, ItemHandle]):
         self._platform = platform
         self._handing = handing
 
+    @property
+    def platform_name(self) -> str:
+        """The platform that it is at."""
+        return self._platform.name
+
     def __getitem__(self, reference: str) -> ItemHandle:
         try:
             return ItemHandle(self.find(reference), self)
@@ -98,21 +105,88 @@ class AccountVault(Mapping[str, ItemHandle]):
         """Return the references there were last, without asking the platform."""
         return self._catalogue.knowledge.names()
 
-    def generate(
-        self, kind: Kind | str, name: str, *, new: bool = False, days: int = 365
+    def generate(  # noqa: PLR0913 - each is a word of what is typed
+        self,
+        kind: Kind | str,
+        name: str,
+        *,
+        new: bool = False,
+        days: int = 365,
+        visibility: str | None = None,
+        out: Path | None = None,
+        force: bool = False,
     ) -> Generated:
-        """Make a serverless key, a bearer token or a certificate, or reuse one that is usable.
+        """Make a serverless key, bearer token, certificate or ssh key, or reuse one that is usable.
+
+        Args:
+            kind: the kind of secret.
+            name: its name in the vault.
+            new: make a fresh one in place of one that exists.
+            days: how long a certificate lives.
+            visibility: `user` or `org`.
+            out: also write the private key of a certificate or ssh key there (0600).
+            force: replace a file that is there.
 
         Raises:
+            MistypedError: a name that is more likely a value; `out` for a kind without a file.
+            PrivateFileError: `out` is there already, or cannot be written.
             VaultError: see `centml_nb.vault.generate.Generator.generate`.
         """
+        from centml_nb.accounts.key_file import KeyFile
         from centml_nb.vault.generate import Outcome
 
-        wanted = kind if isinstance(kind, Kind) else Kind.parse(kind)
-        made = self._generator.generate(wanted, name, fresh=new, days=days)
+        wanted = self._kind(kind, name)
+        file = None if out is None else KeyFile(out.absolute(), is_forced=force)
+        if file is not None:
+            file.check(wanted)
+        made = self._generator.generate(wanted, name, fresh=new, days=days, visibility=visibility)
         if made.outcome is not Outcome.REUSED:
             self._handing.note("generate", made.item.reference)
+        if file is not None:
+            file.write(self.value(made.item), made.public_key)
+            return dataclasses.replace(made, file=file.path)
+        if wanted is Kind.CERTIFICATE:
+            return dataclasses.replace(made, file=self.kept_key(made.item).pem)
         return made
+
+    def add(  # noqa: PLR0913 - each is a word of what is typed
+        self,
+        kind: Kind | str,
+        name: str,
+        value: Secret,
+        *,
+        visibility: str | None = None,
+        replace: bool = False,
+        password: Secret | None = None,
+        host: str | None = None,
+    ) -> Added:
+        """Store a value that exists already; it is checked before anything is sent.
+
+        Args:
+            kind: the kind of secret; not a serverless key.
+            name: its name in the vault.
+            value: the value; for a certificate PEM, or a PKCS#12 file as base64.
+            visibility: `user` or `org`.
+            replace: put it in place of an item that is there.
+            password: what opens a locked private key or PKCS#12 file.
+            host: the registry of a registry credential.
+
+        Raises:
+            MistypedError: a name that is more likely a value.
+            VaultError: see `centml_nb.accounts.adding.Adding.add`.
+        """
+        from centml_nb.accounts.adding import Adding
+
+        adding = Adding(self._catalogue, self._private_keys, self._handing)
+        return adding.add(
+            self._kind(kind, name),
+            name,
+            value,
+            visibility=visibility,
+            replace=replace,
+            password=password,
+            host=host,
+        )
 
     def use(self, *references: str) -> list[Lease]:
         """Put items into this process; `VARIABLE=NAME` sets that variable alone.
@@ -175,23 +249,6 @@ class AccountVault(Mapping[str, ItemHandle]):
             )
         return kept
 
-    def export_pem(self, item: VaultItem, file: Path | None = None) -> Path | None:
-        """Return where a certificate's `.pem` is, written (0600) to `file` where one is named.
-
-        Returns None for items of other kinds, which have no file.
-
-        Raises:
-            MissingPrivateKeyError: the key is on another machine.
-            PrivateFileError: the file cannot be written, or is a link.
-        """
-        if item.kind is not Kind.CERTIFICATE:
-            return None
-        kept = self.kept_key(item)
-        if file is None:
-            return kept.pem
-        write_private(file, self._private_keys.read(kept).reveal().encode())
-        return file
-
     def authority(self, item: VaultItem) -> str:
         """Return a certificate's CA as PEM: what a deployment carries to be opened by it."""
         return self._catalogue.read(item).reveal()
@@ -238,21 +295,37 @@ class AccountVault(Mapping[str, ItemHandle]):
 
         return Generator(self._catalogue, self._private_keys)
 
-    def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
-        from centml_nb.injection.bindings import binding, named_binding
-        from centml_nb.injection.proxies import past_proxies
+    def _kind(self, kind: Kind | str, name: str) -> Kind:
+        from centml_nb.accounts.mistyped import refuse_values
 
+        typed = kind.word if isinstance(kind, Kind) else kind
+        refuse_values(self._handing.home, typed, name)
+        return Kind.parse(typed)
+
+    def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
         variable, equals, named = reference.partition("=")
         item = self.find(named if equals else reference)
         value = self.value(item)
+        asked = f"{variable}={item.reference}" if equals else item.reference
+        return asked, item, value, self.binding_of(asked, item, value)
+
+    def binding_of(self, asked: str, item: VaultItem, value: Secret) -> Binding:
+        """Return what an item sets when it is asked for as `bearer/rag` or `VAR=bearer/rag`.
+
+        Raises:
+            InjectionError: a variable that would send a key to the wrong host.
+        """
+        from centml_nb.injection.bindings import binding, named_binding
+        from centml_nb.injection.proxies import past_proxies
+
+        variable, equals, _ = asked.removesuffix(item.reference).rpartition("=")
         address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
         made = (
             named_binding(variable, item.kind, item.name, value, address)
             if equals
             else binding(item.kind, item.name, value, address)
         )
-        asked = f"{variable}={item.reference}" if equals else item.reference
-        return asked, item, value, made.joined(past_proxies(address or "", os.environ))
+        return made.joined(past_proxies(address or "", os.environ))
 
     def _injected(self, asked: str, item: VaultItem, value: Secret, made: Binding) -> Lease:
         notes = self._handing.handed_out("use", item, value)

@@ -16,6 +16,8 @@ from centml_nb.vault.private_keys import authority_id
 from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from centml_nb.contract.items import VaultItem
     from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.private_keys import KeptKey, PrivateKeys
@@ -39,11 +41,13 @@ class Generated:
         item: the item.
         outcome: how it came to be.
         public_key: for an ssh key the line that is given to others (OpenSSH's format).
+        file: where its private key is on this machine, if it is in a file.
     """
 
     item: VaultItem
     outcome: Outcome
     public_key: str = ""
+    file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from centml_nb.vault.catalogue import Catalogue
 
 VISIBILITIES = ("user", "org")
+_WHAT_FITS = {
+    Kind.CERTIFICATE: "A CA with an ECDSA key is the shortest; have one made with it.",
+    Kind.ENV_VAR: "Keep what is long in a file, and store where it is.",
+    Kind.REGISTRY_CREDENTIAL: "Store the login of one registry alone: --host ghcr.io",
+    Kind.SSH_KEY: "RSA of 4,096 bits fits; Ed25519 is the shortest: %vault_generate ssh NAME",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,8 @@ class Place:
         """
         platform_type, before = str(self.kind.platform_type), self.existing
         visibility = self.visibility or (before.visibility if before else None)
-        names.checked_value(self.name, value)
+        hint = _WHAT_FITS.get(self.kind, "Store a shorter one.")
+        names.checked_value(self.name, value, hint)
         is_certificate = self.kind is Kind.CERTIFICATE
         if not is_certificate:  # whose value is a CA, which is public
             REGISTRY.register(self.name, value)

@@ -1,18 +1,15 @@
-"""How the vault is shown: its list, and what generating did."""
+"""How the vault's list is shown."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from centml_nb.contract.kinds import Kind
 from centml_nb.redaction.fingerprint import shown
-from centml_nb.vault.generate import Generated, Outcome
 from centml_nb.views.shown import Sentences, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from centml_nb.accounts.account import Account
     from centml_nb.contract.items import VaultItem
@@ -39,27 +36,6 @@ def vault_records(account: Account, items: Sequence[VaultItem]) -> list[dict[str
     """Return the items as plain records, for `--json`."""
     known, used = account.vault.known(), _variables_by_reference(account.leases())
     return [_record(item, known.get(item.id), used.get(item.reference)) for item in items]
-
-
-def generated_sentences(made: Generated, *, days: int | None, pem: Path | None) -> Sentences:
-    """Return what generating did, and what can be typed next."""
-    item, noun = made.item, made.item.kind.noun
-    first = {
-        Outcome.MADE: f"Made {noun}: {item.name}.",
-        Outcome.REUSED: f"{item.name} exists, {noun}, and is usable here: it is reused."
-        f" A fresh one: `%vault_generate {item.kind.short} {item.name} --new`",
-        Outcome.REPLACED: f"Made {noun} in place of the earlier {item.name}, which no longer"
-        " opens anything.",
-    }[made.outcome]
-    lines = [first]
-    if pem is not None:
-        lines.append(f"Its private key is on this machine alone: {pem}")
-    if item.kind is Kind.CERTIFICATE and made.outcome is not Outcome.REUSED:
-        lines.append(
-            f"It ends in {days} days. Its CA is in the vault: a deployment that carries"
-            " it opens to the key."
-        )
-    return Sentences(tuple(lines))
 
 
 def _row(item: VaultItem, known: Known | None, variables: str) -> tuple[str, ...]:

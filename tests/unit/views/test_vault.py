@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -13,10 +12,9 @@ from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
 from centml_nb.injection.injector import Lease
 from centml_nb.redaction.fingerprint import Fingerprint
-from centml_nb.vault.generate import Generated, Outcome
 from centml_nb.vault.knowledge import Known
 from centml_nb.views.shown import Sentences, Table
-from centml_nb.views.vault import generated_sentences, vault_records, vault_table
+from centml_nb.views.vault import vault_records, vault_table
 
 if TYPE_CHECKING:
     from centml_nb.accounts.account import Account
@@ -107,16 +105,3 @@ def test_both_keys_of_a_door_are_in_use() -> None:
     table = vault_table(account, [RAG, certificate])
     assert isinstance(table, Table)
     assert table.held == {0, 1}
-
-
-@pytest.mark.parametrize("outcome", Outcome)
-def test_generating_says_what_it_did(outcome: Outcome) -> None:
-    certificate = VaultItem("2", Kind.CERTIFICATE, "mine")
-    said = repr(
-        generated_sentences(Generated(certificate, outcome), days=30, pem=Path("/keys/mine.pem"))
-    )
-    assert "mine" in said
-    assert "/keys/mine.pem" in said
-    assert ("30 days" in said) is (outcome is not Outcome.REUSED)
-    assert ("--new" in said) is (outcome is Outcome.REUSED)
-    assert ("no longer" in said) is (outcome is Outcome.REPLACED)

@@ -1,0 +1,66 @@
+"""A value typed where a name, a file or a variable belongs: refused, not repeated, remembered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.errors import CentMLError, MistypedError
+from centml_nb.redaction.forms import forms
+from centml_nb.redaction.registry import REGISTRY
+from centml_nb.secret import Secret
+from centml_nb.vault.mistaken import looks_like_a_value
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = "typed by mistake"
+
+
+def refuse_values(home: Path, *typed: str) -> None:
+    """Refuse words of a command that are more likely a secret's value.
+
+    The value already stands in the notebook or in the shell's history: it is remembered by its
+    fingerprint, so that it is found there and taken out.
+
+    Raises:
+        MistypedError: one of them is; the sentence does not repeat it.
+    """
+    found = [text for text in typed if looks_like_a_value(text)]
+    if not found:
+        return
+    for text in found:
+        _remember(home, Secret(text))
+    raise MistypedError(
+        "One of these words looks like a secret value, and a value is never typed there; nothing"
+        " was sent.",
+        "Give a name alone, and the value when you are asked: %vault_add KIND NAME. Then take it"
+        " out of this line and of the history: %vault_scrub",
+    )
+
+
+def refuse_more(home: Path, typed: list[str]) -> None:
+    """Refuse what stands behind the name: likely a value, whatever it looks like.
+
+    Raises:
+        MistypedError: there is something.
+    """
+    if not typed:
+        return
+    refuse_values(home, *typed)
+    for text in typed:
+        REGISTRY.register(_NAME, Secret(text))
+    raise MistypedError(
+        "A value is never typed behind the name: it would stay in the notebook and the history.",
+        "Give kind and name alone, and the value when you are asked: %vault_add KIND NAME",
+    )
+
+
+def _remember(home: Path, value: Secret) -> None:
+    from centml_nb.redaction.traces import Traces
+
+    REGISTRY.register(_NAME, value)
+    try:
+        Traces.kept_in(home).remember(_NAME, forms(value))
+    except CentMLError:
+        # The sentence that is raised matters more than that it can be searched for.
+        return

@@ -1,0 +1,39 @@
+"""A value where a name belongs: known before it is sent, kept or repeated."""
+
+from __future__ import annotations
+
+import re
+
+from centml_nb.redaction.registry import REGISTRY
+from centml_nb.redaction.shapes import shapes
+from centml_nb.secret import Secret
+
+_KNOWN_STARTS = re.compile(
+    r"(?:hf_|api_org_|sk-|nvapi-|gh[opsur]_|github_pat_|glpat-|xox[abp]-|AKIA|eyJ)"
+    r"[A-Za-z0-9_=.+/-]{16,}"
+)
+_TOKEN = re.compile(r"[A-Za-z0-9_.+/=-]{24,}")
+_UUID = re.compile(r"(?:.*[^0-9a-f])?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_WORD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]?[a-z]{2,}|[A-Z]{2,})\d{0,2}(?![A-Za-z0-9])")
+_DIGITS_IN_LETTERS = re.compile(r"(?<=[A-Za-z])\d+|\d+(?=[A-Za-z])")
+_TURN = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=[0-9])(?=[A-Za-z])")
+_FEWEST_NUMBERS = 3
+_ONE_TURN_IN = 4
+
+
+def looks_like_a_value(text: str) -> bool:
+    """Say whether a text is more likely a secret value than a name.
+
+    Values known to this process, private keys, tokens by their usual beginnings, and long random
+    strings are; words with a random part, UUIDs and short names are not.
+    """
+    if REGISTRY.guards(Secret(text)) or _KNOWN_STARTS.fullmatch(text):
+        return True
+    if "-----BEGIN " in text or any(shapes(text.encode(errors="replace"))):
+        return True
+    if not _TOKEN.fullmatch(text) or _UUID.fullmatch(text) or _WORD.search(text):
+        return False
+    turns = len(_TURN.findall(text))
+    return len(_DIGITS_IN_LETTERS.findall(text)) >= _FEWEST_NUMBERS and turns * _ONE_TURN_IN >= len(
+        text
+    )
