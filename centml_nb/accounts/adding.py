@@ -99,9 +99,9 @@ class Adding:
         if kind is Kind.CERTIFICATE:
             return self._certificate(name, value, visibility, password, replace=replace)
         REGISTRY.register(name, value)
-        checked = _checked(kind, name, value, password, host)
+        ready = checked(kind, name, value, password, host)
         place = Place.found(self.catalogue, kind, name, visibility)
-        return self._stored(place, checked, replace=replace)
+        return self._stored(place, ready, replace=replace)
 
     def _stored(self, place: Place, checked: Checked, *, replace: bool) -> Added:
         if place.existing is not None:
@@ -169,9 +169,19 @@ class Adding:
         return bool(fingerprint) and fingerprint == self.catalogue.knowledge.fingerprint(value)
 
 
-def _checked(
-    kind: Kind, name: str, value: Secret, password: Secret | None, host: str | None
+def checked(
+    kind: Kind,
+    name: str,
+    value: Secret,
+    password: Secret | None = None,
+    host: str | None = None,
 ) -> Checked:
+    """Return a value as it would be stored; of any kind but a certificate and a serverless key.
+
+    Raises:
+        PasswordNeededError: it is locked, and no password was given.
+        InvalidItemError: it is not of its kind.
+    """
     if kind is Kind.SSH_KEY:
         from centml_nb.vault.ssh_key import checked_ssh_key
 
@@ -179,10 +189,10 @@ def _checked(
     if kind is Kind.REGISTRY_CREDENTIAL:
         from centml_nb.vault import registry_credential
 
-        checked = registry_credential.checked_registry_credential(name, value, host)
-        for secret in registry_credential.passwords(checked.value):
+        login = registry_credential.checked_registry_credential(name, value, host)
+        for secret in registry_credential.passwords(login.value):
             REGISTRY.register(name, secret)
-        return checked
+        return login
     if kind is Kind.ENV_VAR:
         from centml_nb.vault.variable import checked_variable_item
 
