@@ -74,15 +74,11 @@ class Kind(Enum):
             f"Did you mean {near[0]}?" if near else f"The kinds are: {', '.join(map(str, cls))}.",
         )
 
-    @classmethod
-    def of_platform_type(cls, platform_type: str) -> Kind | None:
-        """Return the kind that the platform calls `platform_type`; None for one we do not know."""
-        return _BY_PLATFORM_TYPE.get(platform_type)
-
 
 _NOUNS = {
     Kind.ENV_VAR: "an environment variable",
     Kind.HF_TOKEN: "a Hugging Face token",
     Kind.SSH_KEY: "an ssh key",
 }
-_BY_PLATFORM_TYPE = {kind.platform_type: kind for kind in Kind if kind.platform_type}
+BY_PLATFORM_TYPE = {kind.platform_type: kind for kind in Kind if kind.platform_type}
+"""The kinds that are vault items, by the platform's type."""
