@@ -24,6 +24,8 @@ CentMLError
 │   ├── InvalidItemError        a name or value that the platform would not take
 │   │   └── PasswordNeededError  a file that is locked, and no password was given
 │   ├── ItemExistsError         exists, and is not usable here as it is
+│   ├── EnvFileError            a .env file that cannot be read, or written where it is asked for
+│   ├── IncompleteImportError   some of a file's variables did not get into the vault
 │   ├── RotationError           a rotation that cannot begin, go on or be undone as asked
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
 ├── InjectionError              a variable that would misdirect a key
@@ -155,6 +157,14 @@ class PasswordNeededError(InvalidItemError):
 
 class ItemExistsError(VaultError):
     """An item of this name exists and is not usable here as it is."""
+
+
+class EnvFileError(VaultError):
+    """A `.env` file that cannot be read, or cannot be written where it is asked for."""
+
+
+class IncompleteImportError(VaultError):
+    """Some of a file's variables did not get into the vault; the others did."""
 
 
 class RotationError(VaultError):
