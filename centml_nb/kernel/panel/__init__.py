@@ -1,0 +1,1 @@
+"""The vault panel: a widget whose every action is a call of the account."""

@@ -1,0 +1,141 @@
+// Adding an item: made, or one that exists. A typed value is read once, sent once, and cleared.
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import type { Kind } from "../vault/messages";
+import { kindOf, typed } from "../vault/typed";
+import { Button } from "./Button";
+import { Outcome } from "./Outcome";
+import type { View } from "./useVault";
+
+interface Props {
+  view: View;
+  kind: Kind;
+  onClose: () => void;
+}
+
+// Neither kept by the browser for later, nor sent to whoever checks spelling.
+const SECRET_FIELD = {
+  autoComplete: "off",
+  autoCapitalize: "off",
+  autoCorrect: "off",
+  spellCheck: false,
+  "data-1p-ignore": "",
+  "data-lpignore": "true",
+  "data-bwignore": "",
+};
+const FROM_A_FILE: readonly Kind[] = ["certificate", "ssh-key", "registry-credential"];
+
+export function AddItem({ view, kind, onClose }: Props): ReactNode {
+  const { title, isGenerated } = kindOf(kind);
+  const [isMade, setMade] = useState<boolean>(isGenerated);
+  const [isOrg, setOrg] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const name = useRef<HTMLInputElement>(null);
+  const value = useRef<HTMLTextAreaElement>(null);
+  const isBusy = view.isBusy("add");
+  useEffect(() => name.current?.focus(), []);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const called = name.current?.value.trim() ?? "";
+    const field = value.current;
+    if (!called) return say("Give it a name.", name.current);
+    if (!isMade && !field?.value) return say(`Paste the ${title}, or choose a file.`, field);
+    setFailure(null);
+    const about = { kind, name: called, visibility: isOrg ? ("org" as const) : null };
+    const work = isMade
+      ? () => view.backend.ask<"generate">({ type: "generate", ...about })
+      : () => view.backend.ask<"add">({ type: "add", ...about, value: taken(field) });
+    const line = isMade ? typed.generate(kind, called) : typed.add(kind, called);
+    if (await view.run({ place: "add", typed: line, work })) onClose();
+    else if (!isMade) field?.focus();
+    else name.current?.focus();
+  };
+
+  const say = (sentence: string, field: HTMLElement | null) => {
+    setFailure(sentence);
+    field?.focus();
+  };
+
+  const readFile = async (file: File | undefined) => {
+    if (file && value.current) value.current.value = await file.text();
+  };
+
+  return (
+    <form
+      className="cnb-add"
+      aria-label={`Add ${title}`}
+      autoComplete="off"
+      onSubmit={submit}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.stopPropagation();
+        onClose();
+      }}
+    >
+      <h4>Add {title} to Your Vault</h4>
+      {isGenerated && (
+        <fieldset className="cnb-ways">
+          <legend className="cnb-unseen">How</legend>
+          <label>
+            <input type="radio" name="cnb-way" checked={isMade} onChange={() => setMade(true)} />
+            Generate new {title}
+          </label>
+          <label>
+            <input type="radio" name="cnb-way" checked={!isMade} onChange={() => setMade(false)} />
+            Use an existing {title}
+          </label>
+        </fieldset>
+      )}
+      <label className="cnb-labelled">
+        {title} name
+        <input ref={name} className="cnb-field" autoComplete="off" spellCheck={false} aria-required="true" />
+      </label>
+      {!isMade && (
+        <div className="cnb-labelled">
+          <label htmlFor={`cnb-value-${kind}`}>
+            {title} <span className="cnb-quiet">hidden as you type; it goes to the kernel once and is kept in no file</span>
+          </label>
+          <textarea
+            ref={value}
+            id={`cnb-value-${kind}`}
+            className="cnb-field cnb-secret"
+            rows={FROM_A_FILE.includes(kind) ? 4 : 1}
+            {...SECRET_FIELD}
+          />
+          {FROM_A_FILE.includes(kind) && (
+            <label className="cnb-file">
+              or from a file:{" "}
+              <input type="file" onChange={(event) => void readFile(event.currentTarget.files?.[0])} />
+            </label>
+          )}
+        </div>
+      )}
+      <label className="cnb-check">
+        <input type="checkbox" checked={isOrg} onChange={() => setOrg(!isOrg)} />
+        Everybody in the organization may use it
+      </label>
+      {failure && (
+        <p role="alert" className="cnb-bad">
+          {failure}
+        </p>
+      )}
+      <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />
+      <div className="cnb-buttons">
+        <Button look="primary" isSubmit isBusy={isBusy} onClick={() => {}}>
+          {isBusy ? "Adding…" : "Add to Vault"}
+        </Button>
+        <Button look="plain" onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+// The field is empty before the value is on its way.
+function taken(field: HTMLTextAreaElement | null): string {
+  if (!field) return "";
+  const value = field.value;
+  field.value = "";
+  return value;
+}

@@ -1,0 +1,151 @@
+// One item: what it is, whether this kernel holds it, what can be done with it.
+import { Fragment, type ReactNode } from "react";
+import type { InUse, Item } from "../vault/messages";
+import { held } from "../vault/shown";
+import { kindOf, typed } from "../vault/typed";
+import { Button } from "./Button";
+import { Confirm } from "./Confirm";
+import { ofDeleting, ofRotating } from "./consequences";
+import { type Opened, itemActions } from "./itemActions";
+import { type Choice, Menu } from "./Menu";
+import { Outcome } from "./Outcome";
+import { Revealed } from "./Revealed";
+import type { View } from "./useVault";
+
+interface Props {
+  view: View;
+  item: Item;
+  index: number;
+  inUse: InUse | undefined;
+  opened: Opened | null;
+  open: (opened: Opened | null) => void;
+  columns: number;
+  hasKind: boolean;
+}
+
+export function ItemRow(props: Props): ReactNode {
+  const { view, item, index, inUse, opened, open, columns, hasKind } = props;
+  const place = `item:${item.id}`;
+  const isBusy = view.isBusy(place);
+  const actions = itemActions(view, item, inUse, open);
+  const remove: Choice = {
+    label: "Delete",
+    isDanger: true,
+    title: typed.remove(item),
+    onChoose: () => open({ id: item.id, mode: "delete" }),
+  };
+  const inRow = [...actions.others, ...(actions.release ? [actions.release] : []), remove];
+  const said = view.said.get(place);
+  const kind = kindOf(item.kind).title;
+  const use = (look: "plain" | "link") => (
+    <Menu choices={actions.use} label={`Use ${item.name}`} look={look} isBusy={isBusy}>
+      Use <Chevron />
+    </Menu>
+  );
+  return (
+    <Fragment>
+      <tr
+        data-row={item.id}
+        aria-rowindex={index + 2}
+        tabIndex={-1}
+        className={inUse ? "cnb-row cnb-held" : "cnb-row"}
+        aria-busy={isBusy || undefined}
+      >
+        {hasKind && <td className="cnb-kind">{kind}</td>}
+        <th scope="row" className="cnb-name" title={item.name}>
+          <span className="cnb-cut">{item.name}</span>
+          {item.visibility === "org" && <span className="cnb-badge">org</span>}
+        </th>
+        <td className="cnb-fingerprint">{item.fingerprint}</td>
+        {hasKind && <td className={item.endsSoon ? "cnb-age cnb-soon" : "cnb-age"}>{item.age}</td>}
+        <td className="cnb-use">
+          {inUse ? (
+            <span className="cnb-good cnb-cut" title={inUse.variables.join(", ")}>
+              {held(inUse, view.now)}
+            </span>
+          ) : (
+            use("plain")
+          )}
+        </td>
+        <td className="cnb-actions">
+          <span className="cnb-inline">
+            {inRow.map((choice) => (
+              <Button
+                key={choice.label}
+                look={choice.isDanger ? "danger" : "link"}
+                label={`${choice.label} ${item.name}`}
+                title={choice.title}
+                isBusy={isBusy}
+                onClick={choice.onChoose}
+              >
+                {choice.label}
+              </Button>
+            ))}
+          </span>
+          <span className="cnb-folded">
+            {actions.release ? (
+              <Button
+                label={`Release ${item.name}`}
+                title={actions.release.title}
+                isBusy={isBusy}
+                onClick={actions.release.onChoose}
+              >
+                Release
+              </Button>
+            ) : (
+              use("link")
+            )}
+            <Menu
+              choices={[...actions.others, remove]}
+              label={`More for ${item.name}`}
+              look="link"
+              isBusy={isBusy}
+            >
+              ⋯
+            </Menu>
+          </span>
+        </td>
+      </tr>
+      {(opened || said) && (
+        <tr className={inUse ? "cnb-below cnb-held" : "cnb-below"}>
+          <td colSpan={columns}>
+            {opened?.mode === "revealed" && (
+              <Revealed name={item.name} value={opened.value} until={opened.until} onHide={() => open(null)} />
+            )}
+            {opened?.mode === "delete" && (
+              <Confirm
+                question={`Delete the ${kind} ${item.name}?`}
+                consequences={ofDeleting(item, view.doors, inUse)}
+                yes="Delete"
+                no="Keep"
+                isBusy={isBusy}
+                onNo={() => open(null)}
+                onYes={() => void actions.remove().then(() => open(null))}
+              />
+            )}
+            {opened?.mode === "rotate" && (
+              <Confirm
+                question={`Rotate ${item.name}?`}
+                consequences={ofRotating(item, view.doors, inUse)}
+                yes="Rotate"
+                no="Not now"
+                isBusy={isBusy}
+                onNo={() => open(null)}
+                onYes={() => void actions.rotate().then(() => open(null))}
+              />
+            )}
+            <Outcome said={said} onClose={() => view.dismiss(place)} />
+          </td>
+        </tr>
+      )}
+    </Fragment>
+  );
+}
+
+export function Chevron(): ReactNode {
+  return (
+    <span aria-hidden="true" className="cnb-chevron">
+      ▾
+    </span>
+  );
+}

@@ -1,0 +1,82 @@
+// The vault: search, kinds, the items, and adding one.
+import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from "react";
+import { type InUse, type Item, KINDS, type Kind } from "../vault/messages";
+import { matching } from "../vault/shown";
+import { AddItem } from "./AddItem";
+import { Button } from "./Button";
+import { Chevron } from "./ItemRow";
+import { ItemTable } from "./ItemTable";
+import { Menu } from "./Menu";
+import { Outcome } from "./Outcome";
+import type { View } from "./useVault";
+
+interface Props {
+  view: View;
+  items: readonly Item[];
+  inUse: ReadonlyMap<string, InUse>;
+}
+
+export function VaultItems({ view, items, inUse }: Props): ReactNode {
+  const [query, setQuery] = useState("");
+  const [kind, setKind] = useState<Kind | "">("");
+  const [adding, setAdding] = useState<Kind | null>(null);
+  const bar = useRef<HTMLDivElement>(null);
+  const asked = useDeferredValue(query);
+  const shown = useMemo(() => matching(items, asked, kind), [items, asked, kind]);
+  const close = () => {
+    setAdding(null);
+    bar.current?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
+  };
+  return (
+    <section className="cnb-section" aria-label="Vault">
+      <div className="cnb-bar" ref={bar}>
+        <h3>Vault</h3>
+        <input
+          type="search"
+          className="cnb-field cnb-search"
+          placeholder={`Search ${items.length.toLocaleString("en")} items`}
+          aria-label={`Search ${items.length.toLocaleString("en")} items by name`}
+          autoComplete="off"
+          spellCheck={false}
+          value={query}
+          onChange={(event) => setQuery(event.currentTarget.value)}
+        />
+        <span className="cnb-select">
+          <select
+            className="cnb-plain"
+            aria-label="Kind"
+            value={kind}
+            onChange={(event) => setKind(event.currentTarget.value as Kind | "")}
+          >
+            <option value="">All kinds</option>
+            {OFFERED.map(({ word, title }) => (
+              <option key={word} value={word}>
+                {title}s
+              </option>
+            ))}
+          </select>
+          <Chevron />
+        </span>
+        <span className="cnb-end">
+          <Menu look="primary" choices={OFFERED.map(({ word, title }) => ({ label: `${title}s`, onChoose: () => setAdding(word) }))}>
+            Add Vault Item <Chevron />
+          </Menu>
+        </span>
+      </div>
+      {adding && <AddItem key={adding} view={view} kind={adding} onClose={close} />}
+      <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />
+      {shown.length > 0 ? (
+        <ItemTable view={view} items={shown} inUse={inUse} caption="Vault items" hasKind />
+      ) : items.length ? (
+        <p className="cnb-quiet">
+          No item matches.{" "}
+          <Button onClick={() => (setQuery(""), setKind(""))}>Show all {items.length.toLocaleString("en")}</Button>
+        </p>
+      ) : (
+        <p className="cnb-quiet">Nothing here yet. Add Vault Item makes a token or a certificate, or stores one that you have.</p>
+      )}
+    </section>
+  );
+}
+
+const OFFERED = KINDS.filter(({ word }) => word !== "serverless-key");

@@ -1,0 +1,51 @@
+// The whole panel: a view of the account, over any backend.
+import { type ReactNode, useMemo } from "react";
+import type { Backend } from "../vault/backend";
+import { byReference } from "../vault/shown";
+import { Endpoints } from "./Endpoints";
+import { Header } from "./Header";
+import { toClipboard } from "./itemActions";
+import { LogIn } from "./LogIn";
+import { Outcome } from "./Outcome";
+import { ServerlessKeys } from "./ServerlessKeys";
+import { TheSameByTyping } from "./TheSameByTyping";
+import { useVault } from "./useVault";
+import { VaultItems } from "./VaultItems";
+
+export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
+  const view = useVault(backend);
+  const { vault, vaultFailure } = view;
+  const items = vault?.items ?? NONE;
+  const inUse = vault?.inUse ?? NONE;
+  const held = useMemo(() => byReference(inUse), [inUse]);
+  const keys = useMemo(() => items.filter((item) => item.kind === "serverless-key"), [items]);
+  const others = useMemo(() => items.filter((item) => item.kind !== "serverless-key"), [items]);
+  return (
+    // JupyterLab's shortcuts must not take what is typed here.
+    <div className="cnb-panel" role="region" aria-label="CentML vault" data-lm-suppress-shortcuts="true">
+      <Header view={view} identity={vault?.identity ?? null} />
+      {view.isSlow && (
+        <p className="cnb-slow" role="status">
+          No answer yet: the kernel is busy, or was restarted. If it was, run the cell again.
+        </p>
+      )}
+      {vaultFailure && <Outcome said={{ failure: vaultFailure, again: view.look }} />}
+      <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
+      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
+      {vault && !vault.identity && <LogIn view={view} />}
+      {vault?.identity && (
+        <>
+          {vault.hasServerlessKeys && <ServerlessKeys view={view} keys={keys} inUse={held} />}
+          <VaultItems view={view} items={others} inUse={held} />
+          <Endpoints view={view} inUse={inUse} />
+        </>
+      )}
+      <TheSameByTyping lines={view.typed.length ? view.typed : ["%vault_list", "%centml_status"]} copy={toClipboard} />
+      <div className="cnb-unseen" role="status" aria-live="polite">
+        {view.announced}
+      </div>
+    </div>
+  );
+}
+
+const NONE: never[] = [];

@@ -1,0 +1,159 @@
+// What can be done with an item, by its kind.
+import { Failure } from "../vault/backend";
+import type { InUse, Item } from "../vault/messages";
+import { disclose } from "../vault/sealing";
+import { SPANS, type Span, typed } from "../vault/typed";
+import type { Choice } from "./Menu";
+import type { View } from "./useVault";
+
+export type Opened =
+  | { id: string; mode: "delete" | "rotate" }
+  | { id: string; mode: "revealed"; value: string; until: number };
+
+export interface ItemActions {
+  use: readonly Choice[];
+  release: Choice | null;
+  others: readonly Choice[];
+  remove: () => Promise<boolean>;
+  rotate: () => Promise<boolean>;
+}
+
+export function itemActions(
+  view: View,
+  item: Item,
+  inUse: InUse | undefined,
+  open: (opened: Opened | null) => void,
+): ItemActions {
+  const { backend } = view;
+  const place = `item:${item.id}`;
+
+  const use = (span: Span) =>
+    view.run({
+      place,
+      typed: typed.use(item, span),
+      work: () =>
+        backend.ask<"use">({ type: "use", reference: item.reference, seconds: span.seconds }),
+    });
+
+  const release = (lease: InUse) =>
+    view.run({
+      place,
+      typed: typed.release(lease.name),
+      work: async () => ({
+        ...(await backend.ask<"release">({ type: "release", name: lease.name })),
+        undo: () => void putBack(view, place, lease),
+      }),
+    });
+
+  const reveal = () =>
+    view.run({
+      place,
+      typed: typed.reveal(item),
+      work: async () => {
+        const { value, seconds } = await disclose(backend, item.reference, "reveal");
+        open({ id: item.id, mode: "revealed", value, until: Date.now() + seconds * 1000 });
+      },
+    });
+
+  const copy = () =>
+    view.run({
+      place,
+      work: async () => {
+        const { value } = await disclose(backend, item.reference, "copy");
+        await toClipboard(value);
+        return { lines: [`${item.name} is in this browser's clipboard.`] };
+      },
+    });
+
+  const save = () =>
+    view.run({
+      place,
+      typed: typed.save(item),
+      work: async () => {
+        const { value } = await disclose(backend, item.reference, "save");
+        download(`${item.name}.pem`, value);
+        return { lines: [`Saved ${item.name}.pem: a private key and its certificate.`] };
+      },
+    });
+
+  const isCertificate = item.kind === "certificate";
+  const canRotate = isCertificate || item.kind === "bearer-token";
+  const others: Choice[] = [];
+  if (isCertificate) {
+    others.push({ label: "Save .pem", title: typed.save(item), onChoose: save });
+  } else {
+    others.push({ label: "Copy", title: "To this browser's clipboard", onChoose: copy });
+    others.push({ label: "Reveal", title: typed.reveal(item), onChoose: reveal });
+  }
+  if (canRotate) {
+    const onChoose = () => open({ id: item.id, mode: "rotate" });
+    others.push({ label: "Rotate", title: typed.rotate(item), onChoose });
+  }
+
+  return {
+    use: SPANS.map((span) => ({
+      label: span.label,
+      title: typed.use(item, span),
+      onChoose: () => use(span),
+    })),
+    release: inUse
+      ? { label: "Release", title: typed.release(inUse.name), onChoose: () => release(inUse) }
+      : null,
+    others,
+    remove: () =>
+      view.run({
+        place,
+        typed: typed.remove(item),
+        work: () => backend.ask<"delete">({ type: "delete", reference: item.reference }),
+      }),
+    rotate: () =>
+      view.run({
+        place,
+        typed: typed.rotate(item),
+        work: () => backend.ask<"rotate">({ type: "rotate", reference: item.reference }),
+      }),
+  };
+}
+
+function putBack(view: View, place: string, lease: InUse): Promise<boolean> {
+  const { backend } = view;
+  const { endpoint, name } = lease;
+  if (endpoint) {
+    return view.run({
+      place,
+      typed: typed.connect(endpoint),
+      work: () => backend.ask<"connect">({ type: "connect", endpoint }),
+    });
+  }
+  const left = lease.until ? Math.ceil((Date.parse(lease.until) - Date.now()) / 1000) : null;
+  return view.run({
+    place,
+    work: () =>
+      backend.ask<"use">({
+        type: "use",
+        reference: name,
+        seconds: left === null ? null : Math.max(left, 1),
+      }),
+  });
+}
+
+export async function toClipboard(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    throw new Failure(
+      "NoClipboard",
+      "This page may not write to the browser's clipboard.",
+      "Click Reveal, and copy it by hand within ten seconds.",
+    );
+  }
+}
+
+function download(name: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: "application/x-pem-file" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}

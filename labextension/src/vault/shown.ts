@@ -1,0 +1,46 @@
+// How times are shown, and what a search finds.
+import type { InUse, Item, Kind } from "./messages";
+
+export function matching(
+  items: readonly Item[],
+  query: string,
+  kind: Kind | "",
+): Item[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  return items.filter((item) => {
+    if (kind && item.kind !== kind) return false;
+    const name = item.name.toLowerCase();
+    return words.every((word) => name.includes(word));
+  });
+}
+
+export function clock(iso: string): string {
+  return new Date(iso).toLocaleTimeString([], {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+}
+
+export function left(iso: string, now: number): string {
+  const minutes = Math.ceil((Date.parse(iso) - now) / 60_000);
+  if (minutes <= 0) return "ends at the next cell";
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+export function held(inUse: InUse, now: number): string {
+  if (!inUse.until) return `in use · ${inUse.variables[0] ?? ""}`;
+  const rest = left(inUse.until, now);
+  return rest.startsWith("ends") ? rest : `until ${clock(inUse.until)} · ${rest}`;
+}
+
+// Each reference with what holds it; an item may be held alone and for a door.
+export function byReference(
+  inUse: readonly InUse[],
+): ReadonlyMap<string, InUse> {
+  return new Map(
+    inUse.flatMap((lease) =>
+      lease.references.map((reference) => [reference, lease] as const),
+    ),
+  );
+}
