@@ -67,6 +67,7 @@ class Adding:
         replace: bool = False,
         password: Secret | None = None,
         host: str | None = None,
+        exact: bool = True,
     ) -> Added:
         """Store a value that exists already; it is checked before anything is sent.
 
@@ -78,6 +79,7 @@ class Adding:
             replace: put it in place of an item that has this kind and name.
             password: what opens a locked private key or PKCS#12 file.
             host: the registry of a registry credential.
+            exact: keep the line break at a variable's end, and the quotes around it.
 
         Raises:
             PasswordNeededError: the value is locked, and no password was given.
@@ -99,7 +101,7 @@ class Adding:
         if kind is Kind.CERTIFICATE:
             return self._certificate(name, value, visibility, password, replace=replace)
         REGISTRY.register(name, value)
-        ready = checked(kind, name, value, password, host)
+        ready = checked(kind, name, value, password, host, exact=exact)
         place = Place.found(self.catalogue, kind, name, visibility)
         return self._stored(place, ready, replace=replace)
 
@@ -169,12 +171,14 @@ class Adding:
         return bool(fingerprint) and fingerprint == self.catalogue.knowledge.fingerprint(value)
 
 
-def checked(
+def checked(  # noqa: PLR0913 - of each kind's check what it asks
     kind: Kind,
     name: str,
     value: Secret,
     password: Secret | None = None,
     host: str | None = None,
+    *,
+    exact: bool = True,
 ) -> Checked:
     """Return a value as it would be stored; of any kind but a certificate and a serverless key.
 
@@ -196,7 +200,7 @@ def checked(
     if kind is Kind.ENV_VAR:
         from centml_nb.vault.variable import checked_variable_item
 
-        return checked_variable_item(name, value)
+        return checked_variable_item(name, value, exact=exact)
     from centml_nb.vault.token import checked_token
 
     return checked_token(kind, value)

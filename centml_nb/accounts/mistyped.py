@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import contextlib
+from pathlib import Path
 
 from centml_nb.errors import CentMLError, MistypedError
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault.mistaken import looks_like_a_value
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _NAME = "typed by mistake"
 
@@ -53,6 +51,22 @@ def refuse_more(home: Path, typed: list[str]) -> None:
         "A value is never typed behind the name: it would stay in the notebook and the history.",
         "Give kind and name alone, and the value when you are asked: %vault_add KIND NAME",
     )
+
+
+def refuse_path(kind: str, name: str) -> None:
+    """Refuse a file's path where a new item's name goes.
+
+    Raises:
+        MistypedError: a file of this path exists.
+    """
+    path = Path(name).expanduser()
+    is_path = path.suffix or "/" in name
+    with contextlib.suppress(OSError, ValueError):  # no path at all: too long, or with a NUL
+        if is_path and path.is_file():
+            raise MistypedError(
+                f"{name} is a file here, and the item needs a name.",
+                f"Name both: %vault_add {kind} {path.stem.lstrip('.')} --from-file {name}",
+            )
 
 
 def _remember(home: Path, value: Secret) -> None:

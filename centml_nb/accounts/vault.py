@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import MissingPrivateKeyError, UnknownItemError
+from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError, UnknownItemError
 from centml_nb.private_file import read_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from centml_nb.accounts.adding import Added
     from centml_nb.accounts.handing_out import HandingOut
+    from centml_nb.accounts.rotation.rotations import Plan, Rotations
+    from centml_nb.accounts.rotation.rotator import Talk, Wishes
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.match import Keyring
@@ -46,9 +48,19 @@ class ItemHandle:
         """Put the item into this process."""
         return self._vault.use(self.item.reference)[0]
 
+    def rotate(self, wishes: Wishes | None = None, talk: Talk | None = None) -> Plan:
+        """Put a new value in the place of the item's; see `AccountVault.rotate`."""
+        return self._vault.rotate(self.item.reference, wishes, talk)
+
 
 class AccountVault(Mapping[str, ItemHandle]):
-    """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
+    """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat.
+
+    Attributes:
+        rotations: gives the account's rotations; its doors take part in them.
+    """
+
+    rotations: Callable[[], Rotations]
 
     def __init__(
         self,
@@ -95,7 +107,17 @@ class AccountVault(Mapping[str, ItemHandle]):
             UnknownItemError: there is none.
             AmbiguousNameError: there are several; the candidates are in the error.
         """
-        return self._catalogue.find(reference)
+        try:
+            return self._catalogue.find(reference)
+        except AmbiguousNameError:
+            # A rotated serverless key lies beside its successor, of the same name, for a while.
+            kind, name = names.split(reference)
+            if kind not in {None, Kind.SERVERLESS_KEY}:
+                raise
+            keys = self._catalogue.named(Kind.SERVERLESS_KEY, name)
+            if (chosen := self.rotations().chosen(keys)) is None:
+                raise
+            return chosen
 
     def known(self) -> dict[str, Known]:
         """Return what this machine knows of values, by item id."""
@@ -159,6 +181,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         replace: bool = False,
         password: Secret | None = None,
         host: str | None = None,
+        exact: bool = True,
     ) -> Added:
         """Store a value that exists already; it is checked before anything is sent.
 
@@ -170,6 +193,7 @@ class AccountVault(Mapping[str, ItemHandle]):
             replace: put it in place of an item that is there.
             password: what opens a locked private key or PKCS#12 file.
             host: the registry of a registry credential.
+            exact: keep the line break at a variable's end, and the quotes around it.
 
         Raises:
             MistypedError: a name that is more likely a value.
@@ -186,7 +210,31 @@ class AccountVault(Mapping[str, ItemHandle]):
             replace=replace,
             password=password,
             host=host,
+            exact=exact,
         )
+
+    def plan_import(self, file: EnvFile, wanted: Wanted) -> ImportPlan:
+        """Return what importing a `.env` file would do; the vault's values are not read.
+
+        Raises:
+            EnvFileError: a variable is named that the file does not have.
+        """
+        from centml_nb.accounts.import_plan import Planning
+
+        return Planning(self._adding, self._platform.serverless_url or "").plan(file, wanted)
+
+    def export(self, file: Path, *references: str, force: bool = False) -> Exported:
+        """Write items to a `.env` file (0600), as the variables that `use` sets.
+
+        `VARIABLE=NAME` gives one a name of its own. Each is noted in the log.
+
+        Raises:
+            EnvFileError: `file` is there already, or cannot be written; two items have one variable.
+            VaultError, InjectionError: see `use`; nothing was written.
+        """
+        from centml_nb.accounts.exporting import EnvTarget, export
+
+        return export(self, self._handing, EnvTarget(file, force), references)
 
     def use(self, *references: str) -> list[Lease]:
         """Put items into this process; `VARIABLE=NAME` sets that variable alone.
@@ -200,6 +248,27 @@ class AccountVault(Mapping[str, ItemHandle]):
         """
         bound = [self._bound(reference) for reference in references]
         return [self._injected(*parts) for parts in bound]
+
+    def rotate(
+        self, reference: str, wishes: Wishes | None = None, talk: Talk | None = None
+    ) -> Plan:
+        """Put a new value in the place of an item's, as far as that can be done from here.
+
+        Both values are kept until the end, and where this is cut short, or has to wait for
+        somebody, the next call goes on. Without `talk` nobody is asked before the old value goes.
+
+        Returns:
+            what is left to do; `plan.rotation.step` is `Step.DONE` at the end.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`.
+            RotationError: what has to be said or given first.
+        """
+        from centml_nb.accounts.rotation.rotator import Talk, Wishes
+
+        rotations = self.rotations()
+        wishes, talk = wishes or Wishes(), talk or Talk()
+        return rotations.carry_out(rotations.plan(reference, wishes), wishes, talk)
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.

@@ -66,6 +66,7 @@ def _kinds(_shell: InteractiveShell, event: _Event) -> list[str]:
 _COMPLETERS: dict[str, Callable[[InteractiveShell, _Event], list[str]]] = {
     "%vault_list": _kinds,
     "%vault_generate": _kinds,
+    "%vault_add": _kinds,
     "%vault_use": _names,
     "%vault_reveal": _names,
     "%vault_release": _in_use,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import shlex
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,11 @@ class Magic:
         try:
             arguments: Namespace = parser.parse_args(shlex.split(line))
         except (UsageError, ValueError) as error:
+            # What is wrong may be a value, and the sentence would repeat it.
+            from centml_nb.accounts.mistyped import refuse_values
+            from centml_nb.settings import home_directory
+
+            refuse_values(home_directory(), *re.split(r"[\s='\"]+", line))
             name = self.__name__
             raise MistypedError(f"%{name}: {error}.", f"See how it is typed: %{name}?") from None
         return arguments

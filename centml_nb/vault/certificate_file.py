@@ -25,6 +25,7 @@ _OTHER_LABELS = {
 }
 _PKCS7 = {"PKCS7", "CMS"}
 _MOST_CERTIFICATES = 30
+_SEQUENCE = b"\x30"  # with which DER's structures begin (X.690)
 
 
 @dataclass(slots=True)
@@ -48,10 +49,15 @@ def contents(value: Secret, password: Secret | None = None) -> Contents:
         InvalidItemError: another format, a damaged file, or the wrong password.
     """
     text = pem.mended(value.reveal())
+    found = Contents()
+    # A PKCS#12 file may be given beside a CA in PEM form.
+    binary = _binary(pem.without_blocks(text))
+    if binary.startswith(_SEQUENCE) or "-----BEGIN " not in text:
+        found = _of_pkcs12(binary, password)
     if "-----BEGIN " in text:
-        found = _of_pem(text, password)
-    else:
-        found = _of_pkcs12(_binary(text), password)
+        beside = _of_pem(text, password)
+        found.keys += beside.keys
+        found.certificates = list(dict.fromkeys([*found.certificates, *beside.certificates]))
     if len(found.certificates) > _MOST_CERTIFICATES:
         raise InvalidItemError(
             f"There are {len(found.certificates)} certificates in this: a bundle of roots.",
@@ -142,7 +148,7 @@ def _check_is_pkcs12(data: bytes) -> None:
             "Convert it: openssl x509 -inform der -in FILE -out new.pem (a key: openssl pkey)",
         )
     # A PFX is a sequence that begins with its version, 3 (RFC 7292, section 4).
-    if data[:1] != b"\x30" or b"\x02\x01\x03" not in data[:8]:
+    if not data.startswith(_SEQUENCE) or b"\x02\x01\x03" not in data[:8]:
         raise InvalidItemError(
             "This is neither a certificate in PEM form nor a PKCS#12 file.",
             "Give a .pem (it begins with -----BEGIN), a .p12 or a .pfx.",

@@ -42,6 +42,11 @@ def blocks(text: str, label: str = "") -> list[Block]:
     return [block for block in found if block.label.endswith(label)]
 
 
+def without_blocks(text: str) -> str:
+    """Return what stands in `text` beside its blocks."""
+    return _BLOCK.sub("", text)
+
+
 def is_encrypted(text: str) -> bool:
     """Say whether a private key in PEM form is locked with a password."""
     return any(

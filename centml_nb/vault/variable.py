@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from centml_nb.errors import InvalidItemError
 from centml_nb.vault.checked import Checked
+from centml_nb.vault.trimming import without_line_break
 
 if TYPE_CHECKING:
     from centml_nb.secret import Secret
@@ -33,8 +34,8 @@ _BREAKING_STARTS = {
 _MISDIRECTING = re.compile(r"(?:HTTPS?|ALL|NO|FTP)_PROXY|OPENAI_(?:BASE_URL|API_BASE)|SSL_CERT_.*")
 
 
-def checked_variable_item(name: str, value: Secret) -> Checked:
-    """Return the value, character by character as it is.
+def checked_variable_item(name: str, value: Secret, *, exact: bool = True) -> Checked:
+    """Return the value, character by character as it is, or without what copying leaves around it.
 
     Raises:
         InvalidItemError: a name that no variable has, or a value that none can hold.
@@ -45,7 +46,8 @@ def checked_variable_item(name: str, value: Secret) -> Checked:
             " comes first.",
             "Give it another: %vault_add env MY_VARIABLE",
         )
-    text = value.reveal()
+    trimmed = Checked(value) if exact else without_line_break(value)
+    text = trimmed.value.reveal()
     if not text:
         raise InvalidItemError("The value is empty.", "Give a value; the platform takes no empty.")
     if "\0" in text:
@@ -55,7 +57,7 @@ def checked_variable_item(name: str, value: Secret) -> Checked:
         )
     changed = _what_it_changes(name)
     note = f"{name} changes {changed}, wherever it is used." if changed else ""
-    return Checked(value, (note,) if note else ())
+    return Checked(trimmed.value, tuple(filter(None, (*trimmed.notes, note))))
 
 
 def _what_it_changes(name: str) -> str:

@@ -19,6 +19,7 @@ LINE = {
     "centml_logout": "session",
     "vault_list": "listing",
     "vault_generate": "generating",
+    "vault_add": "adding",
     "vault_use": "using",
     "vault_release": "using",
     "vault_reveal": "showing",
