@@ -18,6 +18,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.redaction.fingerprint import Fingerprinter, shown
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.catalogue import Catalogue
+from centml_nb.vault.journal import Journal
 from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import PrivateKeys
 
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
     from centml_nb.accounts.doors import Doors
     from centml_nb.accounts.endpoint import AccountEndpoint
     from centml_nb.accounts.opening import Connected, Opener
+    from centml_nb.accounts.rotation.following import Following, Switched
+    from centml_nb.accounts.rotation.rotations import Rotations
     from centml_nb.accounts.sources import Source
+    from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.doors import Endpoint
     from centml_nb.injection.injector import Injector, Lease
@@ -69,7 +73,11 @@ class Account:
         private_keys = PrivateKeys(home, self.platform.name)
         catalogue = Catalogue(VaultAPI(self._client), knowledge)
         self._handing = HandingOut(home, self.platform.name)
+        self._journal = Journal(home)
+        self._seen = self._journal.seen()
+        self._kept = catalogue, private_keys
         self.vault = AccountVault(catalogue, private_keys, injector, self.platform, self._handing)
+        self.vault.rotations = lambda: self._rotations
 
     def __repr__(self) -> str:
         return f"<Account at {self.platform.name}>"
@@ -136,8 +144,40 @@ class Account:
     def _opener(self) -> Opener:
         from centml_nb.accounts.opening import Opener
 
-        trust = self._settings.home / "trust"
-        return Opener(self.vault, self.platform, trust, self._injector, self._handing)
+        home = self._settings.home
+        return Opener(self.vault, self.platform, home, self._injector, self._handing)
+
+    def follow_rotations(self) -> list[Switched]:
+        """Move what is in use here to the values that rotations have come to; asks nobody.
+
+        One look at a file where nothing changed; cheap enough for each cell.
+        """
+        if self._journal.stamp() == self._seen.stamp:
+            return []
+        return self._following.follow(lambda: self._doors, lambda: self._opener)
+
+    @cached_property
+    def _following(self) -> Following:
+        from centml_nb.accounts.rotation.following import Following
+
+        return Following(self._journal, self._seen, self.vault, self._injector, self._handing)
+
+    @cached_property
+    def _rotations(self) -> Rotations:
+        from centml_nb.accounts.rotation.carriers import Carriers
+        from centml_nb.accounts.rotation.rotations import Rotations
+        from centml_nb.accounts.rotation.rotator import Rotator
+        from centml_nb.client.deployments_api import DeploymentsAPI
+        from centml_nb.vault.succession import Succession
+
+        def opens(name: str, item: VaultItem | None) -> bool:
+            return self._opener.answers(self._doors.named(name), item)
+
+        carriers = Carriers(DeploymentsAPI(self._client), self.vault, opens)
+        rotator = Rotator(
+            self._journal, Succession(*self._kept), carriers, self.follow_rotations, self._handing
+        )
+        return Rotations(self._journal, self.vault, self._injector, carriers, rotator)
 
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from centml_nb.accounts.rotation.held_keys import HeldKeys, presented
 from centml_nb.contract.kinds import Kind
 from centml_nb.endpoint import match
 from centml_nb.endpoint.clients import Opened
-from centml_nb.endpoint.credential import MutualTLSCredential
 from centml_nb.endpoint.doors import State
 from centml_nb.endpoint.probe import knock
 from centml_nb.errors import UnreachableError
 from centml_nb.injection.bindings import Binding, binding, openai_placeholder
 from centml_nb.injection.proxies import past_proxies
 from centml_nb.injection.trust import trusting
+from centml_nb.vault.journal import Journal
 
 if TYPE_CHECKING:
     from centml_nb.accounts.handing_out import HandingOut
@@ -72,13 +73,14 @@ class Opener:
         self,
         vault: AccountVault,
         platform: Platform,
-        trust: Path,
+        home: Path,
         injector: Injector,
         handing: HandingOut,
     ) -> None:
         self._vault = vault
+        self._journal = Journal(home)
         self._platform = platform
-        self._trust = trust
+        self._trust = home / "trust"
         self._injector = injector
         self._handing = handing
 
@@ -111,7 +113,7 @@ class Opener:
         if door.state is not State.COLD:
             answer = knock(opened)
             opened, milliseconds = answer.opened, answer.milliseconds
-        reference = " + ".join(item.reference for item in keys.items) or door.name
+        reference = " + ".join(map(self._called, keys.items)) or door.name
         notes = [
             note
             for item in keys.items
@@ -121,9 +123,41 @@ class Opener:
         lease = self._injector.inject(reference, bound, endpoint=door.name, notes=notes)
         return Connected(door, keys, lease, milliseconds)
 
-    def _keys(self, door: Endpoint, key: str | None) -> Keys:
+    def opens_now(self, door: Endpoint, chosen: VaultItem | None = None) -> Binding:
+        """Return what puts a door into a process, with the keys that it answers to now.
+
+        Raises:
+            EndpointError, PlatformError: nothing opens it, or it is not ready.
+        """
+        opened, keys = self._proven(door, chosen)
+        return self._binding(opened, keys)
+
+    def answers(self, door: Endpoint, chosen: VaultItem | None = None) -> bool:
+        """Say whether a door answered to the keys that it carries; no for a cold one, not asked.
+
+        Raises:
+            EndpointError, PlatformError: it did not, or is not ready.
+        """
+        self._proven(door, chosen)
+        return door.state is not State.COLD
+
+    def _proven(self, door: Endpoint, chosen: VaultItem | None) -> tuple[Opened, Keys]:
+        keys = self._keys(door, None, chosen)
+        # With these keys alone: a client that holds others as well would prove nothing.
+        opened = replace(self._opened(door, keys), held=None)
+        if door.state is not State.COLD:
+            opened = knock(opened).opened
+        return opened, keys
+
+    def _called(self, item: VaultItem) -> str:
+        # While an item is rotated its new value has a name of its own, that nobody typed.
+        rotations = self._journal.of_item(self._platform.name, item.id)
+        return rotations[-1].reference if rotations else item.reference
+
+    def _keys(self, door: Endpoint, key: str | None, chosen: VaultItem | None = None) -> Keys:
         items = self._vault.items_of()
-        chosen = None if key is None else self._vault.find(key)
+        if key is not None:
+            chosen = self._vault.find(key)
         if chosen is not None:
             match.check_kinds(door, chosen, self._vault.keyring(items))
         door.check_ready()
@@ -165,16 +199,21 @@ class Opener:
         return self._vault.keyring([item]).opens(door, item) is True
 
     def _opened(self, door: Endpoint, keys: Keys) -> Opened:
-        token = keys.of_kind(Kind.BEARER_TOKEN) or keys.of_kind(Kind.SERVERLESS_KEY)
-        certificate = keys.of_kind(Kind.CERTIFICATE)
+        token_item = keys.of_kind(Kind.BEARER_TOKEN) or keys.of_kind(Kind.SERVERLESS_KEY)
+        certificate_item = keys.of_kind(Kind.CERTIFICATE)
+        token = (token_item, self._vault.value(token_item)) if token_item else None
+        certificate = (
+            (certificate_item, presented(self._vault, certificate_item))
+            if certificate_item
+            else None
+        )
         return Opened(
             door,
             door.base_url,
-            token=self._vault.value(token) if token else None,
-            certificate=(
-                MutualTLSCredential(self._vault.kept_key(certificate).pem) if certificate else None
-            ),
+            token=token[1] if token else None,
+            certificate=certificate[1] if certificate else None,
             authority_file=self._platform.ca_file,
+            held=HeldKeys(self._journal, self._vault, token=token, certificate=certificate),
         )
 
     def _binding(self, opened: Opened, keys: Keys) -> Binding:

@@ -131,6 +131,18 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
         return self.platform == platform and item_id in {self.old, self.next}
 
 
+class Seen(msgspec.Struct, frozen=True):
+    """What a process has seen of the journal.
+
+    Attributes:
+        stamp: the journal's.
+        past: the numbers of the rotations that had ended.
+    """
+
+    stamp: Stamp
+    past: frozenset[str]
+
+
 class Journal:
     """Keeps rotations in one 0600 file; those that ended are kept for 30 days, to be noticed."""
 
@@ -145,6 +157,13 @@ class Journal:
         except OSError:
             return None
         return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def seen(self) -> Seen:
+        """Return what there is to be seen now; what changes later is new to who has seen this."""
+        stamp = self.stamp()
+        with contextlib.suppress(RotationError, PrivateFileError):
+            return Seen(stamp, frozenset(one.number for one in self.all() if one.step.is_last))
+        return Seen(stamp, frozenset())
 
     def all(self) -> list[Rotation]:
         """Return the rotations, oldest first.
@@ -178,12 +197,11 @@ class Journal:
             None,
         )
 
-    def latest(self, platform: str, item_id: str) -> Rotation | None:
-        """Return the latest rotation of an item; None as well where the journal is damaged."""
+    def of_item(self, platform: str, item_id: str) -> list[Rotation]:
+        """Return an item's rotations, the latest last; none where the journal cannot be read."""
         with contextlib.suppress(RotationError, PrivateFileError):
-            found = [one for one in self.all() if one.concerns(platform, item_id)]
-            return found[-1] if found else None
-        return None
+            return [one for one in self.all() if one.concerns(platform, item_id)]
+        return []
 
     def write(self, rotation: Rotation) -> Rotation:
         """Note how far a rotation has come, on disk when this returns; return it.
@@ -219,8 +237,9 @@ class Journal:
         try:
             yield
         finally:
-            if rotation.number not in {one.number for one in self.all() if not one.step.is_last}:
-                path.unlink(missing_ok=True)  # nobody comes back to it
+            with contextlib.suppress(RotationError, PrivateFileError):
+                if self.under_way(rotation.platform, rotation.old) is None:
+                    path.unlink(missing_ok=True)  # nobody comes back to it
             lock.release()
 
     def _written(self, rotation: Rotation, anew: list[Rotation]) -> Rotation:

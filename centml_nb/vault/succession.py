@@ -19,9 +19,12 @@ from centml_nb.errors import NotServedError, RotationError, UnknownItemError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault.journal import Step
+from centml_nb.vault.private_keys import authority_id
 from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.journal import Rotation
     from centml_nb.vault.private_keys import PrivateKeys
@@ -71,13 +74,17 @@ class Succession:
         """
         kind = Kind.parse(rotation.kind)
         if kind is Kind.SERVERLESS_KEY:
+            if value is not None:
+                raise RotationError(
+                    "A serverless key is made by the platform.", "Rotate it without a value."
+                )
             key = self._catalogue.api.create_serverless_key(rotation.name)
             item = self._catalogue.describe_key(key)
             self._catalogue.knowledge.learn(item.id, key.id)
             return item
         place = Place(kind, rotation.next_name, None, rotation.visibility)
         if kind is Kind.CERTIFICATE:
-            return self._certificate(rotation, place, days)
+            return self._certificate(rotation, place, value, days)
         return place.write(self._catalogue, value or _made(kind))
 
     def replace(self, rotation: Rotation) -> None:
@@ -114,16 +121,16 @@ class Succession:
         self._delete(new)
         self._private_keys.forget(rotation.name, authority)
 
-    def _certificate(self, rotation: Rotation, place: Place, days: int) -> VaultItem:
-        from centml_nb.vault.certificate import make_certificate
-
-        made = make_certificate(rotation.name, days)
-        REGISTRY.register(rotation.name, made.client_pem)
+    def _certificate(
+        self, rotation: Rotation, place: Place, value: Secret | None, days: int
+    ) -> VaultItem:
+        client, authority, expires_at = (
+            _made_certificate(rotation, days) if value is None else _given(rotation, value)
+        )
+        REGISTRY.register(rotation.name, client)
         # Kept under the item's own name from the beginning: its CA tells it from the old one.
-        with self._private_keys.keeping(rotation.name, made.client_pem, made.authority_pem):
-            return place.write(
-                self._catalogue, Secret(made.authority_pem), expires_at=made.expires_at
-            )
+        with self._private_keys.keeping(rotation.name, client, authority):
+            return place.write(self._catalogue, Secret(authority), expires_at=expires_at)
 
     def _delete(self, item: VaultItem) -> None:
         with contextlib.suppress(NotServedError):  # gone already
@@ -176,3 +183,29 @@ def _made(kind: Kind) -> Secret:
         f"The new value of {kind.noun} is made somewhere else, and has to be given.",
         "Give it by a file or a variable: --from-file FILE or --from-env VARIABLE",
     )
+
+
+def _made_certificate(rotation: Rotation, days: int) -> tuple[Secret, str, datetime]:
+    from centml_nb.vault.certificate import make_certificate
+
+    made = make_certificate(rotation.name, days)
+    return made.client_pem, made.authority_pem, made.expires_at
+
+
+def _given(rotation: Rotation, value: Secret) -> tuple[Secret, str, datetime]:
+    from centml_nb.vault.own_certificate import own_certificate
+
+    REGISTRY.register(rotation.name, value)
+    own = own_certificate(value, None)
+    if own.client_pem is None or not own.authority_pem:
+        raise RotationError(
+            "A certificate is rotated to one with its private key and its CA.",
+            "Give a PEM or PKCS#12 file with the key, the certificate and the CA in it.",
+        )
+    if authority_id(own.authority_pem) == rotation.old_authority:
+        raise RotationError(
+            "The new certificate is under the CA that the deployments carry already.",
+            "There is nothing to rotate:"
+            f" %vault_add cert {rotation.name} --from-file FILE --replace",
+        )
+    return own.client_pem, own.authority_pem, own.expires_at

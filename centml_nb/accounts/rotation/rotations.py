@@ -1,0 +1,142 @@
+"""Rotations: an account's rotations: planned, gone on with, undone, followed."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from centml_nb.accounts.rotation.carriers import CARRIED
+from centml_nb.contract.kinds import Kind
+from centml_nb.errors import RotationError
+from centml_nb.redaction.registry import REGISTRY
+from centml_nb.vault.journal import Rotation, Step
+from centml_nb.vault.succession import MADE_HERE, old_item
+
+if TYPE_CHECKING:
+    from centml_nb.accounts.rotation.carriers import Carriers
+    from centml_nb.accounts.rotation.rotator import Rotator, Talk, Wishes
+    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.contract.items import VaultItem
+    from centml_nb.injection.injector import Injector
+    from centml_nb.secret import Secret
+    from centml_nb.vault.journal import Carrier, Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a rotation will do, or has left to do.
+
+    Attributes:
+        rotation: how far it is.
+        carriers: the deployments that carry the old value now.
+        needs_value: whether the new value has to be given.
+        in_use: how this process was asked for the item, where it is in use here.
+    """
+
+    rotation: Rotation
+    carriers: tuple[Carrier, ...]
+    needs_value: bool
+    in_use: tuple[str, ...]
+
+    @property
+    def is_resumed(self) -> bool:
+        """Whether it was begun earlier."""
+        return self.rotation.step is not Step.PLANNED
+
+
+class Rotations:
+    """All methods raise PlatformError, LoginError and VaultError."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        vault: AccountVault,
+        injector: Injector,
+        carriers: Carriers,
+        rotator: Rotator,
+    ) -> None:
+        self._journal = journal
+        self._vault = vault
+        self._injector = injector
+        self._carriers = carriers
+        self._rotator = rotator
+
+    def plan(self, reference: str, wishes: Wishes) -> Plan:
+        """Return what rotating an item would do; nothing is changed.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `AccountVault.find`.
+            MissingPrivateKeyError: a certificate whose key is on another machine.
+            RotationError: `wishes` lack what has to be said of a deployment.
+        """
+        item = self._vault.find(reference)
+        rotation = self._journal.under_way(self._vault.platform_name, item.id)
+        rotation = rotation or Rotation.begun(self._vault.platform_name, item)
+        carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
+        if wishes.deployments and carriers:
+            fields = {**rotation.fields, **wishes.fields}
+            self._carriers.check(carriers, item.kind, fields)
+        elif wishes.deployments and item.kind not in CARRIED:
+            raise RotationError(
+                f"No deployment carries {item.kind.noun} to guard its door.",
+                "Rotate it without --deployments.",
+            )
+        return Plan(
+            rotation,
+            tuple(carriers),
+            needs_value=rotation.step is Step.PLANNED and item.kind not in MADE_HERE,
+            in_use=tuple(
+                lease.asked
+                for lease in self._injector.leases
+                if rotation.reference in lease.references
+            ),
+        )
+
+    def carry_out(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
+        """Go on with a rotation to its end, or to where it has to wait; return what is left."""
+        wishes = dataclasses.replace(wishes, value=_checked(plan.rotation, wishes.value))
+        rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
+        return self._left(plan, rotation)
+
+    def undo(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
+        """Go back to the old value.
+
+        Raises:
+            RotationError: it is gone, or the rotation was never begun.
+        """
+        if self._journal.under_way(self._vault.platform_name, plan.rotation.old) is None:
+            raise RotationError(
+                f"{plan.rotation.reference} is not being rotated: there is nothing to undo.",
+                f"See what you have: %vault_list {plan.rotation.reference.partition('/')[0]}",
+            )
+        return self._left(plan, self._rotator.undo(plan.rotation, wishes, talk))
+
+    def chosen(self, items: list[VaultItem]) -> VaultItem | None:
+        """Return the one of several items that is meant while one of them is being rotated."""
+        for item in items:
+            rotation = self._journal.under_way(self._vault.platform_name, item.id)
+            if rotation is not None and all(
+                rotation.concerns(self._vault.platform_name, one.id) for one in items
+            ):
+                wanted = rotation.next if rotation.uses_new else rotation.old
+                return next((one for one in items if one.id == wanted), item)
+        return None
+
+    def _left(self, plan: Plan, rotation: Rotation) -> Plan:
+        carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
+        return Plan(rotation, tuple(carriers), needs_value=False, in_use=plan.in_use)
+
+
+def _has_old(rotation: Rotation) -> bool:
+    return rotation.step not in {Step.REPLACED, Step.DONE, Step.UNDONE}
+
+
+def _checked(rotation: Rotation, value: Secret | None) -> Secret | None:
+    kind = Kind.parse(rotation.kind)
+    if value is None or kind in {Kind.SERVERLESS_KEY, Kind.CERTIFICATE}:
+        return value  # refused, or checked where it is taken apart
+    from centml_nb.accounts.adding import checked
+
+    REGISTRY.register(rotation.name, value)
+    return checked(kind, rotation.name, value).value
