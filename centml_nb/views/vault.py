@@ -43,8 +43,8 @@ def _row(item: VaultItem, known: Known | None, variables: str) -> tuple[str, ...
         item.kind.title,
         item.name,
         item.visibility or "",
-        _fingerprint(known),
-        _age(item, known),
+        fingerprint_of(known),
+        age_of(item, known),
         variables,
     )
 
@@ -56,20 +56,22 @@ def _record(item: VaultItem, known: Known | None, variables: str | None) -> dict
         "name": item.name,
         "reference": item.reference,
         "visibility": item.visibility,
-        "fingerprint": _fingerprint(known) or None,
+        "fingerprint": fingerprint_of(known) or None,
         "created_at": item.created_at.isoformat() if item.created_at else None,
         "expires_at": expires_at.isoformat() if expires_at else None,
         "in_use": variables,
     }
 
 
-def _fingerprint(known: Known | None) -> str:
+def fingerprint_of(known: Known | None) -> str:
+    """Return a value's fingerprint, `guessable`, or nothing where it was not seen here."""
     if known is None:
         return ""
     return shown(known.fingerprint) if known.fingerprint else "guessable"
 
 
-def _age(item: VaultItem, known: Known | None) -> str:
+def age_of(item: VaultItem, known: Known | None) -> str:
+    """Return how old an item is, or when it ends."""
     now = datetime.now(UTC)
     if known is not None and known.expires_at is not None:
         left = (known.expires_at - now).days
