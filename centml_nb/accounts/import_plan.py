@@ -11,6 +11,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.errors import EnvFileError, UnknownItemError, VaultError
 from centml_nb.secret import Secret
 from centml_nb.vault import names
+from centml_nb.vault.env_writing import is_expanded
 from centml_nb.vault.guessing import NO_SERVERLESS, Guess, guess
 from centml_nb.vault.own_certificate import own_certificate
 
@@ -198,7 +199,7 @@ def _remarks(assignment: Assignment) -> tuple[str, ...]:
     if assignment.earlier:
         lines = ", ".join(map(str, assignment.earlier))
         remarks.append(f"also in line {lines}: the last one counts")
-    if assignment.is_expanded:
+    if is_expanded(assignment.value):
         remarks.append("its ${…} is kept as it is written")
     return tuple(remarks)
 

@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from centml_nb.accounts.import_plan import Fate
+from centml_nb.accounts.import_plan import Fate, Planning
 from centml_nb.errors import (
     AccessDeniedError,
     CentMLError,
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from centml_nb.accounts.adding import Added, Adding
-    from centml_nb.accounts.import_plan import Entry
+    from centml_nb.accounts.import_plan import Entry, Wanted
+    from centml_nb.vault.env_file import EnvFile
 
-# What stops one would stop the next one too.
-_STOPPING = (UnreachableError, UnexpectedAnswerError, AccessDeniedError, LoginError)
+_STOPPING = (AccessDeniedError, LoginError)
 # After these the platform may have stored what it was sent.
 _UNKNOWN_END = (UnreachableError, UnexpectedAnswerError)
 
@@ -54,60 +54,82 @@ class Report:
         return not (self.refused or self.unsure or self.remaining or self.cause)
 
 
-def carry_out(
-    adding: Adding,
-    entries: Sequence[Entry],
-    visibility: str | None,
-    stepped: Callable[[int], None],
-) -> Report:
-    """Store entries, and return what was done.
+@dataclass(frozen=True, slots=True)
+class Importing:
+    """Takes `.env` files into one vault: plan, compare, carry out.
 
-    An entry that is refused does not keep the next one back. Ctrl-C lets the item that is being
-    sent arrive and then stops; pressed twice, it stops at once.
-
-    Args:
-        adding: what stores them.
-        entries: what is stored; one with a different value there takes its place.
-        visibility: `user` or `org`; None leaves an item as it is.
-        stepped: told how many are done, after each.
+    Attributes:
+        adding: what stores a value.
+        serverless_url: where this platform serves its shared endpoints; empty where it does not.
     """
-    report = Report()
-    number = 0
-    try:
-        with _interrupts_held_back() as is_interrupted:
-            for number, entry in enumerate(entries):
-                if is_interrupted():
-                    report.remaining = entries[number:]
-                    return report
-                _store(adding, entry, visibility, report)
-                stepped(number + 1)
-                if report.cause is not None:
-                    report.remaining = entries[number + 1 :]
-                    return report
-    except KeyboardInterrupt:
-        report.unsure, report.remaining = entries[number], entries[number + 1 :]
-    return report
 
+    adding: Adding
+    serverless_url: str
 
-def _store(adding: Adding, entry: Entry, visibility: str | None, report: Report) -> None:
-    try:
-        added = adding.add(
-            entry.kind,
-            entry.name,
-            entry.assignment.value,
-            visibility=visibility,
-            replace=entry.fate is Fate.DIFFERENT,
-        )
-    except _STOPPING as error:
-        report.cause = error
-        if isinstance(error, _UNKNOWN_END):
-            report.unsure = entry
-        else:
+    def plan(self, file: EnvFile, wanted: Wanted) -> list[Entry]:
+        """Return what would happen to each variable of a file; the vault's values are not read.
+
+        Raises:
+            EnvFileError: a variable is named that the file does not have.
+            PlatformError, LoginError: the vault cannot be listed.
+        """
+        return Planning(self.adding, self.serverless_url).plan(file, wanted)
+
+    def compared(self, entry: Entry) -> Entry:
+        """Return an uncertain entry after a look at the value that is there, which is read.
+
+        Raises:
+            PlatformError, LoginError: it cannot be read.
+        """
+        return Planning(self.adding, self.serverless_url).compared(entry)
+
+    def carry_out(
+        self,
+        entries: Sequence[Entry],
+        visibility: str | None = None,
+        stepped: Callable[[int], None] = lambda _done: None,
+    ) -> Report:
+        """Store entries, and return what was done; one with another value takes its place.
+
+        An entry that is refused does not keep the next one back. Ctrl-C lets the item that is
+        being sent arrive and then stops; pressed twice, it stops at once.
+
+        Args:
+            entries: what is stored.
+            visibility: `user` or `org`; None leaves an item as it is.
+            stepped: told how many are done, after each.
+        """
+        report = Report()
+        number = 0
+        try:
+            with _interrupts_held_back() as is_interrupted:
+                for number, entry in enumerate(entries):
+                    if is_interrupted() or report.cause is not None:
+                        report.remaining = entries[number:]
+                        break
+                    self._store(entry, visibility, report)
+                    stepped(number + 1)
+        except KeyboardInterrupt:
+            report.unsure, report.remaining = entries[number], entries[number + 1 :]
+        return report
+
+    def _store(self, entry: Entry, visibility: str | None, report: Report) -> None:
+        try:
+            added = self.adding.add(
+                entry.kind,
+                entry.name,
+                entry.assignment.value,
+                visibility=visibility,
+                replace=entry.fate is Fate.DIFFERENT,
+            )
+        except _UNKNOWN_END as error:
+            report.cause, report.unsure = error, entry
+        except CentMLError as error:
+            # What refuses one for this reason would refuse the next one too.
+            report.cause = error if isinstance(error, _STOPPING) else None
             report.refused.append((entry, error))
-    except CentMLError as error:
-        report.refused.append((entry, error))
-    else:
-        report.stored.append((entry, added))
+        else:
+            report.stored.append((entry, added))
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""`.env` files: read by python-dotenv's grammar, without interpolation, and written for it.
+"""`.env` files, read by python-dotenv's grammar, without interpolation.
 
 Nothing here touches `os.environ`, and no error or reason shows what stands in a line.
 """
@@ -10,25 +10,20 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from centml_nb.errors import InvalidItemError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault.mistaken import looks_like_a_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dotenv.parser import Binding
-
-HEADER = "# Secrets in plain text: keep this file to yourself, and out of git.\n"
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _LONGEST_SHOWN_NAME = 100
 _LONGEST_WORD = 20
 _BEGINS_WITH_QUOTE = re.compile(r"\s*(?:export\s+)?[^=#\s]+\s*=\s*['\"]")
 _PEM_BODY = re.compile(r"[A-Za-z0-9+/\s\"'\\]*={0,2}[\s\"']*|\s*[A-Za-z0-9-]+: .*\s*")
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=-]+")
-_EXPANDED = re.compile(r"\$\{[^}:]*(?::-[^}]*)?\}")
 
 _NO_ASSIGNMENT = "it is no NAME=value"
 _QUOTE = "its quotes do not close, or something follows them"
@@ -52,11 +47,6 @@ class Assignment:
     value: Secret
     line: int
     earlier: tuple[int, ...] = ()
-
-    @property
-    def is_expanded(self) -> bool:
-        """Say whether it holds a `${…}`, which python-dotenv fills in unless it is told not to."""
-        return _EXPANDED.search(self.value.reveal()) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,31 +85,13 @@ def parse(data: bytes) -> tuple[list[Assignment], list[BrokenLine]]:
     return list(found.values()), broken
 
 
-def written(assignments: Iterable[tuple[str, Secret]]) -> str:
-    """Return a `.env` file that python-dotenv, and `parse`, read back exactly.
-
-    Raises:
-        InvalidItemError: a value that is no text that UTF-8 can hold.
-    """
-    # Before 1.2.3 python-dotenv takes a backslash before the closing quote for an escape where
-    # another quote follows in the file.
-    ordered = sorted(assignments, key=lambda one: one[1].reveal().endswith("\\"))
-    for name, value in ordered:
-        if not _is_text(value.reveal()):
-            raise InvalidItemError(
-                f"The value for {name} is no text that a .env file can hold.",
-                "Leave it out, and use it from the vault: %vault_use NAME",
-            )
-    lines = (f"{name}={_quoted(value.reveal())}\n" for name, value in ordered)
-    return "".join((HEADER, *lines))
-
-
-def is_for_shells(value: Secret) -> bool:
-    """Say whether a shell that sources the file reads this value as it is."""
-    text = value.reveal()
-    if _PLAIN.fullmatch(text) or _fits_single_quotes(text):
-        return "\0" not in text
-    return not set(text) & set("$`\r\0")
+def is_text(value: str) -> bool:
+    """Say whether UTF-8 can hold a value."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _parts(text: str) -> Iterator[Assignment | BrokenLine]:
@@ -148,7 +120,7 @@ def _part(binding: Binding) -> Iterator[Assignment | BrokenLine]:
         reason = _NO_ASSIGNMENT
     elif not _is_name(binding.key):
         reason = _NO_NAME
-    elif not _is_text(binding.value):
+    elif not is_text(binding.value):
         reason = _NOT_TEXT
     if reason:
         yield BrokenLine(line, _last_line(binding), reason)
@@ -190,14 +162,6 @@ def _is_name(key: str) -> bool:
     )
 
 
-def _is_text(value: str) -> bool:
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _first_line(binding: Binding) -> int:
     text = binding.original.string
     blank = text[: len(text) - len(text.lstrip())]
@@ -206,17 +170,3 @@ def _first_line(binding: Binding) -> int:
 
 def _last_line(binding: Binding) -> int:
     return binding.original.line + binding.original.string.rstrip().count("\n")
-
-
-def _quoted(value: str) -> str:
-    if _PLAIN.fullmatch(value):
-        return value
-    if _fits_single_quotes(value):
-        return f"'{value}'"
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"').replace("\r", "\\r")
-    return f'"{escaped}"'
-
-
-def _fits_single_quotes(value: str) -> bool:
-    # Between them a shell knows no escapes, and python-dotenv two: \\ and \'.
-    return not ("'" in value or "\r" in value or "\\\\" in value or value.endswith("\\"))
