@@ -110,7 +110,9 @@ class Importing:
                     self._store(entry, visibility, report)
                     stepped(number + 1)
         except KeyboardInterrupt:
-            report.unsure, report.remaining = entries[number], entries[number + 1 :]
+            is_through = any(entry is entries[number] for entry, _ in report.stored[-1:])
+            report.unsure = None if is_through else entries[number]
+            report.remaining = entries[number + 1 :]
         return report
 
     def _store(self, entry: Entry, visibility: str | None, report: Report) -> None:

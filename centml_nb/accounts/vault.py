@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.accounts.adding import Added
+    from centml_nb.accounts.exporting import Exported
     from centml_nb.accounts.handing_out import HandingOut
+    from centml_nb.accounts.importing import Importing
     from centml_nb.accounts.rotation.rotations import Plan, Rotations
     from centml_nb.accounts.rotation.rotator import Talk, Wishes
     from centml_nb.contract.items import VaultItem
@@ -213,15 +215,13 @@ class AccountVault(Mapping[str, ItemHandle]):
             exact=exact,
         )
 
-    def plan_import(self, file: EnvFile, wanted: Wanted) -> ImportPlan:
-        """Return what importing a `.env` file would do; the vault's values are not read.
+    def importing(self) -> Importing:
+        """Return what takes `.env` files into this vault."""
+        from centml_nb.accounts.adding import Adding
+        from centml_nb.accounts.importing import Importing
 
-        Raises:
-            EnvFileError: a variable is named that the file does not have.
-        """
-        from centml_nb.accounts.import_plan import Planning
-
-        return Planning(self._adding, self._platform.serverless_url or "").plan(file, wanted)
+        adding = Adding(self._catalogue, self._private_keys, self._handing)
+        return Importing(adding, self._platform.serverless_url or "")
 
     def export(self, file: Path, *references: str, force: bool = False) -> Exported:
         """Write items to a `.env` file (0600), as the variables that `use` sets.
@@ -229,7 +229,7 @@ class AccountVault(Mapping[str, ItemHandle]):
         `VARIABLE=NAME` gives one a name of its own. Each is noted in the log.
 
         Raises:
-            EnvFileError: `file` is there already, or cannot be written; two items have one variable.
+            EnvFileError: `file` is there or cannot be written; two items have one variable.
             VaultError, InjectionError: see `use`; nothing was written.
         """
         from centml_nb.accounts.exporting import EnvTarget, export
