@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import SUPPRESS
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ _NOTHING_NAMED = "\0"
 @magic_arguments()
 @argument("kind", help="bearer, cert, env, hf, ssh or registry")
 @argument("name", help="its name in the vault")
-@argument("more", nargs="*", metavar="", help="nothing: a value is never typed here")
+@argument("more", nargs="*", default=[], help=SUPPRESS)
 @argument("--from-file", dest="file", metavar="FILE", help="the value is in a file")
 @argument("--from-env", dest="variable", metavar="VAR", help="it is in an environment variable")
 @argument(
