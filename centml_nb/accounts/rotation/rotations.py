@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,7 +94,7 @@ class Rotations:
 
     def carry_out(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
         """Go on with a rotation to its end, or to where it has to wait; return what is left."""
-        wishes = dataclasses.replace(wishes, value=_checked(plan.rotation, wishes.value))
+        wishes = wishes.with_value(_checked(plan.rotation, wishes.value))
         rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
         return self._left(plan, rotation)
 

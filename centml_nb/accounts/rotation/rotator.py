@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -50,6 +50,10 @@ class Wishes:
     deployments: bool = False
     fields: Mapping[str, str | int | None] = field(default_factory=dict)
     force: bool = False
+
+    def with_value(self, value: Secret | None) -> Wishes:
+        """Return the same wishes with a new value."""
+        return replace(self, value=value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,11 @@ LINE = {
     "vault_add": "adding",
     "vault_use": "using",
     "vault_release": "using",
+    "vault_rotate": "rotating",
     "vault_reveal": "showing",
     "vault_audit": "showing",
     "vault_scrub": "scrubbing",
+    "vault_panel": "panel",
     "centml_endpoints": "doors",
     "centml_connect": "doors",
 }
