@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from centml_nb.contract.messages import (
+    ItemType,
     WireItem,
     WireItems,
     WireServerlessKey,
@@ -103,5 +104,5 @@ def _unless_it_names_a_key(record: logging.LogRecord) -> bool:
 
 def _register(item: WireItem, value: Secret) -> None:
     # A certificate's value is its public CA: nothing to keep out of a notebook.
-    if item.type != "certificates":
+    if item.type is not ItemType.CERTIFICATES:
         REGISTRY.register(item.key, value)

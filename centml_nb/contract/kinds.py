@@ -80,5 +80,3 @@ _NOUNS = {
     Kind.HF_TOKEN: "a Hugging Face token",
     Kind.SSH_KEY: "an ssh key",
 }
-BY_PLATFORM_TYPE = {kind.platform_type: kind for kind in Kind if kind.platform_type}
-"""The kinds that are vault items, by the platform's type."""

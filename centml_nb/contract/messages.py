@@ -4,23 +4,79 @@ from __future__ import annotations
 
 import contextlib
 from datetime import datetime
-from typing import Any, TypeVar
+from enum import Enum
+from typing import Any, Self, TypeVar
 
 import msgspec
 
+from centml_nb.contract.kinds import Kind
 from centml_nb.secret import Secret
 
 T = TypeVar("T")
 
 
+class ItemType(Enum):
+    """The platform's types of vault items; a member, so that a thousand bring no string each.
+
+    Attributes:
+        kind: our kind; None for a type that we do not know.
+    """
+
+    kind: Kind | None
+
+    def __new__(cls, kind: Kind | None) -> Self:
+        """Make a member whose value is the platform's type."""
+        member = object.__new__(cls)
+        member._value_ = (kind and kind.platform_type) or ""
+        member.kind = kind
+        return member
+
+    BEARER_TOKENS = Kind.BEARER_TOKEN
+    CERTIFICATES = Kind.CERTIFICATE
+    ENV_VARS = Kind.ENV_VAR
+    ACCESS_TOKENS = Kind.HF_TOKEN
+    SSH_KEYS = Kind.SSH_KEY
+    REGISTRY_CREDENTIALS = Kind.REGISTRY_CREDENTIAL
+    UNKNOWN = None
+
+    @classmethod
+    def _missing_(cls, _value: object) -> ItemType:
+        return cls.UNKNOWN
+
+
+class Visibility(Enum):
+    """Who sees an item.
+
+    Attributes:
+        word: what a user types; None for one that we do not know.
+    """
+
+    word: str | None
+
+    def __new__(cls, platform: str, word: str | None) -> Self:
+        """Make a member whose value is the platform's word."""
+        member = object.__new__(cls)
+        member._value_ = platform
+        member.word = word
+        return member
+
+    USER = ("USER", "user")
+    ORG = ("ORG", "org")
+    UNKNOWN = ("", None)
+
+    @classmethod
+    def _missing_(cls, _value: object) -> Visibility:
+        return cls.UNKNOWN
+
+
 class WireItem(msgspec.Struct, gc=False):
     """An item of `GET /user_vault`: 2025 without `id` and with `value`, today the other way."""
 
-    type: str
+    type: ItemType
     key: str
     id: int | None = None
     value: Secret | None = None
-    visibility: str | None = None
+    visibility: Visibility | None = None
 
 
 class WireItems(msgspec.Struct):

@@ -9,7 +9,7 @@ import msgspec
 
 from centml_nb.client.vault_api import VaultAPI
 from centml_nb.contract.items import VaultItem
-from centml_nb.contract.kinds import BY_PLATFORM_TYPE, Kind
+from centml_nb.contract.kinds import Kind
 from centml_nb.errors import NotServedError, UnknownItemError
 from centml_nb.vault import names
 from centml_nb.vault.knowledge import Knowledge
@@ -111,18 +111,14 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 def _described(wire: list[WireItem]) -> list[VaultItem]:
     # In one expression: a vault of ten thousand items must not be felt.
-    kind_of, visibility_of = BY_PLATFORM_TYPE.get, _VISIBILITIES.get
     # 2025's items have no id of their own: type and name are what they are deleted by.
     return [
         VaultItem(
-            f"{item.type}:{item.key}" if item.id is None else str(item.id),
+            f"{item.type.value}:{item.key}" if item.id is None else str(item.id),
             kind,
             item.key,
-            visibility_of(item.visibility),
+            item.visibility and item.visibility.word,
         )
         for item in wire
-        if (kind := kind_of(item.type)) is not None
+        if (kind := item.type.kind) is not None
     ]
-
-
-_VISIBILITIES: dict[str | None, str] = {"USER": "user", "ORG": "org"}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from centml_nb.contract.items import VaultItem
-from centml_nb.contract.kinds import BY_PLATFORM_TYPE, Kind
+from centml_nb.contract.kinds import Kind
 from centml_nb.errors import UnknownKindError
 
 WORDS = {word: kind for kind in Kind for word in (kind.word, kind.short)}
@@ -64,13 +64,6 @@ def test_the_nearest_kind_is_in_the_hint(typed: str, meant: str) -> None:
     with pytest.raises(UnknownKindError) as refused:
         Kind.parse(typed)
     assert refused.value.hint == f"Did you mean {meant}?"
-
-
-def test_the_platforms_types_are_known_and_a_serverless_key_has_none() -> None:
-    for kind in Kind:
-        if kind.platform_type is not None:
-            assert BY_PLATFORM_TYPE[kind.platform_type] is kind
-    assert None not in BY_PLATFORM_TYPE
 
 
 def test_a_kind_stands_in_a_sentence_with_its_article() -> None:

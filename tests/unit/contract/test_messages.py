@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from centml_nb.contract.kinds import Kind
 from centml_nb.contract.messages import (
+    Visibility,
     WireDeployments,
     WireGuard,
     WireItem,
@@ -21,6 +23,7 @@ from centml_nb.contract.messages import (
 )
 
 PLANTED = "planted-value-4711"
+KINDS_OF_ITEMS = [kind for kind in Kind if kind.platform_type is not None]
 SHAPES = [WireItem, WireItems, WireServerlessKeys, WireTokenSet, WireGuard, WireDeployments]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -40,6 +43,20 @@ def test_a_value_is_a_secret_from_the_first_moment() -> None:
     assert item.value is not None
     assert item.value.reveal() == PLANTED
     assert PLANTED not in repr(item)
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_ITEMS)
+def test_each_platform_type_is_a_kind_of_ours(kind: Kind) -> None:
+    item = decode(json.dumps({"type": kind.platform_type, "key": "k"}).encode(), WireItem)
+    assert item.type.kind is kind
+
+
+def test_a_type_and_a_visibility_that_are_new_are_unknown_and_break_nothing() -> None:
+    item = decode(b'{"type": "wallets", "key": "k", "visibility": "TEAM"}', WireItem)
+    assert item.type.kind is None
+    assert item.visibility is Visibility.UNKNOWN
+    org = decode(b'{"type": "env_vars", "key": "k", "visibility": "ORG"}', WireItem)
+    assert org.visibility is Visibility.ORG
 
 
 def test_both_generations_of_an_item_are_read() -> None:
