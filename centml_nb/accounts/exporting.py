@@ -105,10 +105,8 @@ def export(
         InjectionError: no variable's name, or one that would send a key to the wrong host.
     """
     target.check()
-    asked = []
-    for reference in references:
-        variable, equals, name = reference.partition("=")
-        asked.append((variable if equals else "", vault.find(name if equals else reference)))
+    named = [asked_for(reference) for reference in references]
+    asked = [(variable, vault.find(name)) for variable, name in named]
     read = {item: vault.value(item) for _, item in asked}
     values: dict[str, Secret] = {}
     origins: dict[str, VaultItem] = {}
@@ -124,6 +122,12 @@ def export(
     target.write(data)
     notes += _notes(values, tuple(read))
     return Exported(target.path, tuple(read), tuple(values), tuple(notes))
+
+
+def asked_for(reference: str) -> tuple[str, str]:
+    """Return the variable, if any, and the name of `VARIABLE=NAME` or `NAME`."""
+    variable, equals, name = reference.partition("=")
+    return (variable, name) if equals else ("", reference)
 
 
 def _assignments(

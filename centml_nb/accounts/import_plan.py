@@ -1,12 +1,12 @@
-"""The plan of an import: each variable of a `.env` file, and what will happen to it."""
+"""The plan of an import: what each variable of a `.env` file meets in the vault."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts.adding import Adding, checked
+from centml_nb.accounts.import_entry import Entry, Fate, Wanted
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import EnvFileError, UnknownItemError, VaultError
 from centml_nb.secret import Secret
@@ -16,72 +16,12 @@ from centml_nb.vault.guessing import NO_SERVERLESS, Guess, guess
 from centml_nb.vault.own_certificate import own_certificate
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from centml_nb.contract.items import VaultItem
     from centml_nb.vault.dotenv import Assignment
     from centml_nb.vault.env_file import EnvFile
     from centml_nb.vault.knowledge import Known
-
-
-class Fate(Enum):
-    """What will happen to a variable of the file."""
-
-    NEW = "new"
-    SAME = "there already, the same"
-    DIFFERENT = "there with another value"
-    UNCERTAIN = "there already: compared first"
-    LEFT_OUT = "left out"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A variable of the file, and what will happen to it.
-
-    Attributes:
-        assignment: its name, value and line.
-        guess: its kind, and why.
-        fate: what will happen to it.
-        existing: the item that is there already.
-        notes: why it is left out, or what is odd about it; no secret.
-    """
-
-    assignment: Assignment
-    guess: Guess
-    fate: Fate = Fate.NEW
-    existing: VaultItem | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """The variable, which is the item's name as well."""
-        return self.assignment.name
-
-    @property
-    def kind(self) -> Kind:
-        """The kind it becomes."""
-        return self.guess.kind
-
-    def left_out(self, why: str) -> Entry:
-        """Return it left out."""
-        return replace(self, fate=Fate.LEFT_OUT, notes=(why, *self.notes))
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is wanted of a file.
-
-    Attributes:
-        only: the variables to take; all where none is named.
-        skip: variables to leave out.
-        kinds: kinds by variable, where the guess is wrong.
-        visibility: `user` or `org`; None leaves an item as it is, and a new one to its user alone.
-    """
-
-    only: Sequence[str] = ()
-    skip: Collection[str] = ()
-    kinds: Mapping[str, Kind] | None = None
-    visibility: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

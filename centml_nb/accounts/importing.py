@@ -8,7 +8,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from centml_nb.accounts.import_plan import Fate, Planning
+from centml_nb.accounts.import_entry import Fate
+from centml_nb.accounts.import_plan import Planning
 from centml_nb.errors import (
     AccessDeniedError,
     CentMLError,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from centml_nb.accounts.adding import Added, Adding
-    from centml_nb.accounts.import_plan import Entry, Wanted
+    from centml_nb.accounts.import_entry import Entry, Wanted
     from centml_nb.vault.env_file import EnvFile
 
 _STOPPING = (AccessDeniedError, LoginError)

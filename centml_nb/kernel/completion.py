@@ -68,6 +68,7 @@ _COMPLETERS: dict[str, Callable[[InteractiveShell, _Event], list[str]]] = {
     "%vault_generate": _kinds,
     "%vault_add": _kinds,
     "%vault_use": _names,
+    "%vault_export": _names,
     "%vault_reveal": _names,
     "%vault_release": _in_use,
 }

@@ -23,6 +23,8 @@ LINE = {
     "vault_use": "using",
     "vault_release": "using",
     "vault_rotate": "rotating",
+    "vault_import": "moving",
+    "vault_export": "moving",
     "vault_reveal": "showing",
     "vault_audit": "showing",
     "vault_scrub": "scrubbing",
