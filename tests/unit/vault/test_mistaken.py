@@ -1,0 +1,69 @@
+"""Values where names belong are known; names are not taken for values."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from centml_nb.redaction.registry import REGISTRY
+from centml_nb.secret import Secret
+from centml_nb.vault.mistaken import looks_like_a_value
+from centml_nb.vault.ssh_key import make_ssh_key
+
+WORDS = st.lists(
+    st.sampled_from(["rag", "llama", "prod", "token", "Team", "eu", "v2", "70b", "3", "2026"]),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "hf_kB7xQ2mN9pL4vR8sT1wZ3tY6uH1jF5gD0a",
+        "hf_kB7xQ2mN9pL4vR8sT1",
+        "sk-proj-kB7xQ2mN9pL4vR8sT1wZ3",
+        "ghp_kB7xQ2mN9pL4vR8sT1wZ3tY6uH1jF5gD0aQw",
+        "kB7xQ2mN9pL4vR8sT1wZ3tY6uH1jF5gD",
+        "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "x-9K2m4Qw7_Zr8Tt5Yy1Uu3Ii6Oo0Pp",
+        make_ssh_key().reveal(),
+    ],
+)
+def test_a_value_is_known_by_its_looks(value: str) -> None:
+    assert looks_like_a_value(value)
+
+
+def test_a_value_that_was_seen_here_is_known_whatever_it_looks_like() -> None:
+    value = "correct horse battery staple"
+    assert not looks_like_a_value(value)
+    REGISTRY.register("passphrase", Secret(value))
+    assert looks_like_a_value(value)
+
+
+def test_most_random_values_are_known() -> None:
+    assert sum(looks_like_a_value(secrets.token_hex(16)) for _ in range(200)) > 150
+    assert sum(looks_like_a_value(secrets.token_urlsafe(32)) for _ in range(200)) > 120
+
+
+@given(WORDS, st.sampled_from(["-", "_", ".", "/", " ", ""]))
+def test_words_are_names(words: list[str], between: str) -> None:
+    assert not looks_like_a_value(between.join(words)) or between == ""
+
+
+@given(st.text(max_size=23))
+def test_short_texts_are_names_unless_they_begin_like_a_token(text: str) -> None:
+    if looks_like_a_value(text):
+        assert text.startswith(("hf_", "api_org_", "sk-", "gh", "glpat-", "xox", "AKIA", "eyJ"))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "n" * 512, "🔑 my key", f"ci-token-{uuid.uuid4().hex}", str(uuid.uuid4()), "HF_TOKEN"],
+)
+def test_names_as_people_and_programs_give_them(name: str) -> None:
+    assert not looks_like_a_value(name)
