@@ -23,7 +23,7 @@ class Fate(Enum):
     NEW = "new"
     SAME = "there already, the same"
     DIFFERENT = "there with another value"
-    UNCERTAIN = "there already: compared first"
+    UNCERTAIN = "there already, and compared first"
     LEFT_OUT = "left out"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts.import_entry import Fate, Wanted
+from centml_nb.accounts.importing import Report
 from centml_nb.errors import IncompleteImportError, StoppedError
 from centml_nb.views import importing as views
 from centml_nb.views.shown import Sentences
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from centml_nb.accounts.import_entry import Entry
-    from centml_nb.accounts.importing import Importing, Report
+    from centml_nb.accounts.importing import Importing
     from centml_nb.vault.env_file import EnvFile
     from centml_nb.views.surface import Surface
 
@@ -70,8 +71,7 @@ def hold(importing: Importing, file: EnvFile, wishes: ImportWishes, surface: Sur
     kept = _kept(settled, wishes, surface)
     kept_names = {one.name for one in kept}
     chosen = [one for one in settled if one.name not in kept_names]
-    with surface.progress("Importing", len(chosen)) as stepped:
-        report = importing.carry_out(chosen, wishes.wanted.visibility, stepped)
+    report = _carried_out(importing, chosen, wishes, surface)
     surface.show(views.imported_sentences(report, file, kept))
     _check_whole(report, len(chosen), file)
 
@@ -85,6 +85,15 @@ def _compared(importing: Importing, entries: Sequence[Entry], surface: Surface) 
             found.append(importing.compared(entry))
             stepped(number)
     return found
+
+
+def _carried_out(
+    importing: Importing, entries: Sequence[Entry], wishes: ImportWishes, surface: Surface
+) -> Report:
+    if not entries:
+        return Report()
+    with surface.progress("Importing", len(entries)) as stepped:
+        return importing.carry_out(entries, wishes.wanted.visibility, stepped)
 
 
 def _kept(entries: Sequence[Entry], wishes: ImportWishes, surface: Surface) -> list[Entry]:

@@ -76,7 +76,7 @@ def imported_sentences(report: Report, file: EnvFile, kept: Sequence[Entry]) -> 
         lines.append(f"Not sent: {left}.")
     if report.stored:
         lines.append(f"{file.shown} still holds the values in plain text.")
-    return Sentences(tuple(lines))
+    return Sentences(tuple(lines or ["There is nothing left to do: all of it is in the vault."]))
 
 
 _DONE = {
@@ -106,14 +106,19 @@ def _row(importing: Importing, entry: Entry) -> tuple[str, ...]:
     value = entry.assignment.value
     length = _counted(len(value.reveal()), "character")
     fingerprint = importing.adding.catalogue.knowledge.fingerprint(value)
-    happens = [entry.fate.value, *entry.notes]
     return (
         entry.name,
         entry.kind.word,
         entry.guess.why,
         length if is_guessable(value) else f"{length} {shown(fingerprint)}",
-        f"{happens[0]}: {'; '.join(happens[1:])}" if entry.notes else happens[0],
+        _happening(entry),
     )
+
+
+def _happening(entry: Entry) -> str:
+    if entry.fate is Fate.LEFT_OUT:
+        return f"{entry.fate.value}: {'; '.join(entry.notes)}"
+    return "; ".join((entry.fate.value, *entry.notes))
 
 
 def _counted(number: int, noun: str) -> str:
