@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from centml_nb.accounts.current import account, login, logout
     from centml_nb.contract.kinds import Kind
     from centml_nb.errors import CentMLError
+    from centml_nb.kernel.panel.showing import panel
     from centml_nb.secret import Secret
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "load_ipython_extension",
     "login",
     "logout",
+    "panel",
     "unload_ipython_extension",
 ]
 
@@ -44,6 +46,7 @@ _HOMES = {
     "account": "centml_nb.accounts.current",
     "login": "centml_nb.accounts.current",
     "logout": "centml_nb.accounts.current",
+    "panel": "centml_nb.kernel.panel.showing",
 }
 
 

@@ -63,6 +63,14 @@ class AuditLog:
                 self._path.replace(self._earlier)
             append_private(self._path, line + b"\n")
 
+    def stamp(self) -> tuple[int, int]:
+        """Return what differs once another act was noted, by whatever process."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_size
+
     def acts(self) -> list[Act]:
         """Return the acts, newest first; lines that are no acts are passed over."""
         found: list[Act] = []

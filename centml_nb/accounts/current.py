@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts import sources
@@ -19,6 +20,8 @@ class _Process:
 
     account: Account | None = None
     injector: Injector | None = None
+    # A panel asks from a thread of its own, beside the cell that runs.
+    lock = threading.RLock()
 
 
 def login(*, local: bool = False) -> Account:
@@ -48,9 +51,15 @@ def account() -> Account:
         NotLoggedInError: there is none.
         UnreachableError: the last login was to the local platform, which is not up.
     """
-    if _Process.account is None:
-        settings = Settings.from_environment()
-        _Process.account = Account(settings, sources.found(settings), injector())
+    with _Process.lock:
+        if _Process.account is None:
+            settings = Settings.from_environment()
+            _Process.account = Account(settings, sources.found(settings), injector())
+        return _Process.account
+
+
+def taken_up() -> Account | None:
+    """Return the account of this process if there is one already; asks nobody, reads nothing."""
     return _Process.account
 
 
@@ -72,6 +81,7 @@ def release(*references: str) -> list[Lease]:
 
 def injector() -> Injector:
     """Return the injector of this process: the environment belongs to all of it."""
-    if _Process.injector is None:
-        _Process.injector = Injector(Settings.from_environment().home)
-    return _Process.injector
+    with _Process.lock:
+        if _Process.injector is None:
+            _Process.injector = Injector(Settings.from_environment().home)
+        return _Process.injector

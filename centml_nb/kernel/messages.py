@@ -20,9 +20,7 @@ Visibility = Literal["user", "org"]
 Purpose = Literal["reveal", "copy", "save"]
 
 
-class Request(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True
-):
+class Request(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """What a front end asks.
 
     Attributes:
@@ -59,11 +57,19 @@ class Generate(Request, tag="generate"):
 
 
 class Add(Request, tag="add"):
-    """Store a value that exists. It crosses the wire in this message, and in no other."""
+    """Store a value that exists. It crosses the wire in this message, and in no other.
+
+    Attributes:
+        value: as the magic takes it; for a PKCS#12 file its bytes as base64.
+        password: what unlocks it.
+        host: the registry of a registry credential.
+    """
 
     kind: Kind
     name: str
     value: Secret
+    password: Secret | None = None
+    host: str | None = None
     visibility: Visibility | None = None
 
 
@@ -87,9 +93,10 @@ class Connect(Request, tag="connect"):
 
 
 class Rotate(Request, tag="rotate"):
-    """Give an item a new value."""
+    """Give an item a new value; the old one goes when that is agreed to."""
 
     reference: str
+    is_agreed: bool = False
 
 
 class Delete(Request, tag="delete"):
@@ -111,9 +118,7 @@ class Disclose(Request, tag="disclose"):
     public_key: str
 
 
-class Message(
-    msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True, gc=False
-):
+class Message(msgspec.Struct, kw_only=True, rename="camel", omit_defaults=True, gc=False):
     """What a kernel says."""
 
 
@@ -208,9 +213,14 @@ class Endpoints(Answer, tag="endpoints"):
 
 
 class Done(Answer, tag="done"):
-    """It is done; the sentences are the ones that the magic shows."""
+    """It is done; the sentences are the ones that the magic shows.
+
+    Attributes:
+        question: what has to be agreed to before the last step.
+    """
 
     lines: list[str]
+    question: str = ""
 
 
 class Connected(Answer, tag="connected"):
@@ -267,7 +277,8 @@ def read(content: object) -> Requests:
     Raises:
         msgspec.ValidationError: it is none of the protocol; the text may quote it.
     """
-    return msgspec.convert(content, type=Requests, dec_hook=_held)
+    request: Requests = msgspec.convert(content, type=Requests, dec_hook=_held)
+    return request
 
 
 def written(message: Messages) -> dict[str, Any]:

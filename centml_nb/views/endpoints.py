@@ -30,7 +30,7 @@ def endpoints_table(account: Account) -> Table | Sentences:
     keyring = account.vault.keyring(account.vault.items_of())
     held = {lease.endpoint for lease in account.leases()}
     rows = [
-        (door.name, door.guard, opened_by(door, keyring), door.state.value, door.address)
+        (door.name, door.guard, _opened_by(door, keyring), door.state.value, door.address)
         for door in doors
     ]
     connected = frozenset(i for i, door in enumerate(doors) if door.name in held)
@@ -54,8 +54,7 @@ def connected_sentences(done: Connected) -> Sentences:
     return Sentences(tuple(lines))
 
 
-def opened_by(door: Endpoint, keyring: Keyring) -> str:
-    """Return which items open a door, in words, told without reading any value."""
+def _opened_by(door: Endpoint, keyring: Keyring) -> str:
     words = []
     for kind in door.takes:
         openers = keyring.openers(door, kind)

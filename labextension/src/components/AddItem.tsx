@@ -1,5 +1,5 @@
 // Adding an item: made, or one that exists. A typed value is read once, sent once, and cleared.
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from "react";
 import type { Kind } from "../vault/messages";
 import { kindOf, typed } from "../vault/typed";
 import { Button } from "./Button";
@@ -22,6 +22,7 @@ const SECRET_FIELD = {
   "data-lpignore": "true",
   "data-bwignore": "",
 };
+const LOCKED: readonly Kind[] = ["certificate", "ssh-key"];
 const FROM_A_FILE: readonly Kind[] = ["certificate", "ssh-key", "registry-credential"];
 
 export function AddItem({ view, kind, onClose }: Props): ReactNode {
@@ -31,6 +32,8 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
   const [failure, setFailure] = useState<string | null>(null);
   const name = useRef<HTMLInputElement>(null);
   const value = useRef<HTMLTextAreaElement>(null);
+  const password = useRef<HTMLTextAreaElement>(null);
+  const host = useRef<HTMLInputElement>(null);
   const isBusy = view.isBusy("add");
   useEffect(() => name.current?.focus(), []);
 
@@ -44,7 +47,14 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
     const about = { kind, name: called, visibility: isOrg ? ("org" as const) : null };
     const work = isMade
       ? () => view.backend.ask<"generate">({ type: "generate", ...about })
-      : () => view.backend.ask<"add">({ type: "add", ...about, value: taken(field) });
+      : () =>
+          view.backend.ask<"add">({
+            type: "add",
+            ...about,
+            value: taken(field),
+            password: taken(password.current) || null,
+            host: host.current?.value.trim() || null,
+          });
     const line = isMade ? typed.generate(kind, called) : typed.add(kind, called);
     if (await view.run({ place: "add", typed: line, work })) onClose();
     else if (!isMade) field?.focus();
@@ -57,7 +67,7 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
   };
 
   const readFile = async (file: File | undefined) => {
-    if (file && value.current) value.current.value = await file.text();
+    if (file && value.current) value.current.value = await read(file);
   };
 
   return (
@@ -91,24 +101,29 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
         <input ref={name} className="cnb-field" autoComplete="off" spellCheck={false} aria-required="true" />
       </label>
       {!isMade && (
-        <div className="cnb-labelled">
-          <label htmlFor={`cnb-value-${kind}`}>
-            {title} <span className="cnb-quiet">hidden as you type; it goes to the kernel once and is kept in no file</span>
-          </label>
-          <textarea
-            ref={value}
-            id={`cnb-value-${kind}`}
-            className="cnb-field cnb-secret"
+        <>
+          {kind === "registry-credential" && (
+            <label className="cnb-labelled">
+              Registry, such as ghcr.io
+              <input ref={host} className="cnb-field" autoComplete="off" spellCheck={false} />
+            </label>
+          )}
+          <SecretField
+            label={kind === "registry-credential" ? "user:password, or a config.json" : title}
+            about="hidden as you type; it goes to the kernel once, and into no file of yours"
             rows={FROM_A_FILE.includes(kind) ? 4 : 1}
-            {...SECRET_FIELD}
+            field={value}
           />
           {FROM_A_FILE.includes(kind) && (
-            <label className="cnb-file">
+            <label>
               or from a file:{" "}
               <input type="file" onChange={(event) => void readFile(event.currentTarget.files?.[0])} />
             </label>
           )}
-        </div>
+          {LOCKED.includes(kind) && (
+            <SecretField label="Password" about="if it is locked with one" rows={1} field={password} />
+          )}
+        </>
       )}
       <label className="cnb-check">
         <input type="checkbox" checked={isOrg} onChange={() => setOrg(!isOrg)} />
@@ -130,6 +145,33 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
       </div>
     </form>
   );
+}
+
+interface SecretFieldProps {
+  label: string;
+  about: string;
+  rows: number;
+  field: Ref<HTMLTextAreaElement>;
+}
+
+// No password field: a browser offers to keep what is typed into one.
+function SecretField({ label, about, rows, field }: SecretFieldProps): ReactNode {
+  const id = useId();
+  return (
+    <div className="cnb-labelled">
+      <label htmlFor={id}>
+        {label} <span className="cnb-quiet">{about}</span>
+      </label>
+      <textarea ref={field} id={id} className="cnb-field cnb-secret" rows={rows} {...SECRET_FIELD} />
+    </div>
+  );
+}
+
+// PKCS#12 is no text: its bytes as base64, as the magic reads them.
+async function read(file: File): Promise<string> {
+  if (!/\.(p12|pfx)$/i.test(file.name)) return file.text();
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 // The field is empty before the value is on its way.

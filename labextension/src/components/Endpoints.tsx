@@ -34,7 +34,7 @@ export function Endpoints({ view, inUse }: Props): ReactNode {
         <h3>Endpoints</h3>
         <span className="cnb-end cnb-quiet">which key opens which door</span>
       </div>
-      {doorsFailure && <Outcome said={{ failure: doorsFailure, again: view.look }} />}
+      {doorsFailure && <Outcome said={{ failure: doorsFailure, next: { label: "Try again", act: view.look } }} />}
       {!doors && !doorsFailure && <p className="cnb-quiet cnb-waiting">Looking at the endpoints…</p>}
       {doors?.length === 0 && <p className="cnb-quiet">No endpoint yet: deploy one on the platform's page.</p>}
       {!!doors?.length && (

@@ -10,7 +10,7 @@ interface Props {
 
 export function Outcome({ said, onClose }: Props): ReactNode {
   if (!said) return null;
-  const { failure, lines, undo, again } = said;
+  const { failure, lines, next } = said;
   return (
     <div className={failure ? "cnb-said cnb-failed" : "cnb-said"} role={failure ? "alert" : undefined}>
       <div className="cnb-lines">
@@ -31,14 +31,9 @@ export function Outcome({ said, onClose }: Props): ReactNode {
           ))
         )}
       </div>
-      {undo && (
-        <button type="button" className="cnb-link" onClick={undo}>
-          Undo
-        </button>
-      )}
-      {again && (
-        <button type="button" className="cnb-link" onClick={again}>
-          Try again
+      {next && (
+        <button type="button" className="cnb-link" onClick={next.act}>
+          {next.label}
         </button>
       )}
       {onClose && (

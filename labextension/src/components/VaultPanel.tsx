@@ -15,6 +15,7 @@ import { VaultItems } from "./VaultItems";
 export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
   const view = useVault(backend);
   const { vault, vaultFailure } = view;
+  const needsLogin = vault ? !vault.identity : vaultFailure !== null;
   const items = vault?.items ?? NONE;
   const inUse = vault?.inUse ?? NONE;
   const held = useMemo(() => byReference(inUse), [inUse]);
@@ -29,10 +30,10 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
           No answer yet: the kernel is busy, or was restarted. If it was, run the cell again.
         </p>
       )}
-      {vaultFailure && <Outcome said={{ failure: vaultFailure, again: view.look }} />}
+      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: "Try again", act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
       {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
-      {vault && !vault.identity && <LogIn view={view} />}
+      {needsLogin && <LogIn view={view} />}
       {vault?.identity && (
         <>
           {vault.hasServerlessKeys && <ServerlessKeys view={view} keys={keys} inUse={held} />}

@@ -2,7 +2,7 @@
 import { Failure } from "../vault/backend";
 import type { InUse, Item } from "../vault/messages";
 import { disclose } from "../vault/sealing";
-import { SPANS, type Span, typed } from "../vault/typed";
+import { SPANS, type Span, kindOf, typed } from "../vault/typed";
 import type { Choice } from "./Menu";
 import type { View } from "./useVault";
 
@@ -41,7 +41,7 @@ export function itemActions(
       typed: typed.release(lease.name),
       work: async () => ({
         ...(await backend.ask<"release">({ type: "release", name: lease.name })),
-        undo: () => void putBack(view, place, lease),
+        next: { label: "Undo", act: () => void putBack(view, place, lease) },
       }),
     });
 
@@ -76,8 +76,23 @@ export function itemActions(
       },
     });
 
+  const rotate = (isAgreed = false): Promise<boolean> =>
+    view.run({
+      place,
+      typed: typed.rotate(item),
+      work: async () => {
+        const done = await backend.ask<"rotate">({
+          type: "rotate",
+          reference: item.reference,
+          isAgreed,
+        });
+        if (!done.question) return done;
+        const next = { label: "Yes", act: () => void rotate(true) };
+        return { lines: [...done.lines, done.question], next };
+      },
+    });
+
   const isCertificate = item.kind === "certificate";
-  const canRotate = isCertificate || item.kind === "bearer-token";
   const others: Choice[] = [];
   if (isCertificate) {
     others.push({ label: "Save .pem", title: typed.save(item), onChoose: save });
@@ -85,7 +100,7 @@ export function itemActions(
     others.push({ label: "Copy", title: "To this browser's clipboard", onChoose: copy });
     others.push({ label: "Reveal", title: typed.reveal(item), onChoose: reveal });
   }
-  if (canRotate) {
+  if (kindOf(item.kind).isGenerated) {
     const onChoose = () => open({ id: item.id, mode: "rotate" });
     others.push({ label: "Rotate", title: typed.rotate(item), onChoose });
   }
@@ -106,12 +121,7 @@ export function itemActions(
         typed: typed.remove(item),
         work: () => backend.ask<"delete">({ type: "delete", reference: item.reference }),
       }),
-    rotate: () =>
-      view.run({
-        place,
-        typed: typed.rotate(item),
-        work: () => backend.ask<"rotate">({ type: "rotate", reference: item.reference }),
-      }),
+    rotate,
   };
 }
 

@@ -10,13 +10,8 @@ const TICK_MS = 15_000;
 export interface Said {
   lines?: readonly string[];
   failure?: Failure;
-  undo?: () => void;
-  again?: () => void;
-}
-
-export interface Outcome {
-  lines: readonly string[];
-  undo?: () => void;
+  // What can be done about it.
+  next?: { label: string; act: () => void };
 }
 
 export interface Act {
@@ -24,7 +19,7 @@ export interface Act {
   place: string;
   // The magic that does the same.
   typed?: string;
-  work: () => Promise<Outcome | void>;
+  work: () => Promise<Said | void>;
 }
 
 export interface View {
@@ -136,7 +131,7 @@ export function useVault(backend: Backend): View {
         const outcome = await counted(work);
         if (outcome) {
           put(place, outcome);
-          setAnnounced(outcome.lines.join(" ").replaceAll("`", ""));
+          setAnnounced((outcome.lines ?? []).join(" ").replaceAll("`", ""));
         }
         if (line) setTyped((before) => [...new Set([line, ...before])].slice(0, 2));
         return true;

@@ -83,6 +83,8 @@ export interface Add {
   kind: Kind;
   name: string;
   value: string;
+  password?: string | null;
+  host?: string | null;
   visibility?: "user" | "org" | null;
   id: string;
 }
@@ -109,6 +111,7 @@ export interface Connect {
 export interface Rotate {
   type: "rotate";
   reference: string;
+  isAgreed?: boolean;
   id: string;
 }
 
@@ -145,6 +148,7 @@ export interface Done {
   type: "done";
   id: string;
   lines: string[];
+  question?: string;
 }
 
 export interface Connected {

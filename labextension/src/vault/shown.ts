@@ -29,9 +29,13 @@ export function left(iso: string, now: number): string {
 }
 
 export function held(inUse: InUse, now: number): string {
-  if (!inUse.until) return `in use · ${inUse.variables[0] ?? ""}`;
+  if (!inUse.until) return `in use · ${mostKnown(inUse.variables)}`;
   const rest = left(inUse.until, now);
   return rest.startsWith("ends") ? rest : `until ${clock(inUse.until)} · ${rest}`;
+}
+
+function mostKnown(variables: readonly string[]): string {
+  return variables.find((name) => name === "OPENAI_API_KEY") ?? variables[0] ?? "";
 }
 
 // Each reference with what holds it; an item may be held alone and for a door.

@@ -1,0 +1,188 @@
+import { createElement } from "react";
+import { createRoot, type Root } from "react-dom/client";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { VaultPanel } from "../src/components/VaultPanel";
+import { FakeKernel, ITEMS, vault } from "./fake";
+
+const PLANTED = "planted-8f3a51c7d2e94b06";
+let box: HTMLElement;
+let root: Root;
+
+beforeEach(() => {
+  box = document.body.appendChild(document.createElement("div"));
+});
+afterEach(() => {
+  root.unmount();
+  box.remove();
+});
+
+async function show(kernel: FakeKernel): Promise<FakeKernel> {
+  root = createRoot(box);
+  await act(() => root.render(createElement(VaultPanel, { backend: kernel.channel })));
+  await settled();
+  return kernel;
+}
+
+const settled = () => act(() => new Promise((done) => setTimeout(done, 60)));
+
+function button(name: string): HTMLElement {
+  const found = [...box.querySelectorAll<HTMLElement>("button, [role=menuitem]")].find(
+    (one) => (one.getAttribute("aria-label") ?? one.textContent ?? "").trim() === name,
+  );
+  if (!found) throw new Error(`no button ${name} in ${box.textContent}`);
+  return found;
+}
+
+async function click(name: string): Promise<void> {
+  await act(() => button(name).click());
+  await settled();
+}
+
+test("nobody logged in: two ways in, and nothing else", async () => {
+  const kernel = await show(new FakeKernel(({ type }) => (type === "lookAtVault" ? { type: "vault" } : null)));
+  expect(box.textContent).toContain("Nobody is logged in");
+  await click("Try it on this machine");
+  expect(kernel.of("login")).toMatchObject([{ local: true }]);
+});
+
+test("what the vault holds is listed by kind, what is in use is green", async () => {
+  const inUse = [{ name: "bearer/rag", references: ["bearer/rag"], variables: ["TOKEN"] }];
+  await show(new FakeKernel(({ type }) => (type === "lookAtVault" ? vault({ inUse }) : null)));
+  expect(box.querySelector('[data-row="2"]')?.className).toContain("cnb-held");
+  expect(box.querySelector('[data-row="3"]')?.className).not.toContain("cnb-held");
+  expect(box.querySelector('[data-row="2"]')?.textContent).toContain("in use · TOKEN");
+  expect(box.querySelector('[data-row="3"]')?.textContent).toContain("org");
+});
+
+test("a name with markup in it is a name", async () => {
+  const items = [{ ...ITEMS[1]!, name: "<img src=x onerror=alert(1)>" }];
+  await show(new FakeKernel(({ type }) => (type === "lookAtVault" ? vault({ items }) : null)));
+  expect(box.querySelector("img")).toBeNull();
+  expect(box.textContent).toContain("<img src=x");
+});
+
+test("a typed value goes once, and its field is empty before it goes", async () => {
+  const kernel = new FakeKernel(({ type }) => {
+    if (type === "add") inField = field().value;
+    return null;
+  });
+  let inField = "not sent";
+  const field = () => box.querySelector<HTMLTextAreaElement>("textarea")!;
+  await show(kernel);
+  await click("Add Vault Item ▾");
+  await click("Hugging Face tokens");
+  box.querySelector<HTMLInputElement>(".cnb-add input")!.value = "hub2";
+  field().value = PLANTED;
+  expect(field().getAttribute("autocomplete")).toBe("off");
+  await click("Add to Vault");
+  expect(kernel.of("add")).toMatchObject([{ kind: "hf-token", name: "hub2", value: PLANTED }]);
+  expect(inField).toBe("");
+  expect(box.outerHTML).not.toContain(PLANTED);
+});
+
+test("a refused value has to be typed again, and the sentence stands in the form", async () => {
+  const failed = { type: "failed", error: "E", message: "Too short.", hint: "Give it whole." };
+  await show(new FakeKernel(({ type }) => (type === "add" ? failed : null)));
+  await click("Add Vault Item ▾");
+  await click("Environment variables");
+  box.querySelector<HTMLInputElement>(".cnb-add input")!.value = "NAME";
+  box.querySelector("textarea")!.value = PLANTED;
+  await click("Add to Vault");
+  expect(box.querySelector(".cnb-add [role=alert]")?.textContent).toContain("Too short.");
+  expect(box.querySelector("textarea")!.value).toBe("");
+});
+
+test("deleting asks first, and names what it opens", async () => {
+  const kernel = await show(new FakeKernel());
+  await click("Delete rag");
+  expect(box.querySelector(".cnb-confirm")?.textContent).toContain("It opens llama");
+  expect(document.activeElement?.textContent).toBe("Keep");
+  await click("Keep");
+  expect(kernel.of("delete")).toEqual([]);
+  await click("Delete rag");
+  await act(() => box.querySelector<HTMLElement>(".cnb-confirm .cnb-danger")!.click());
+  expect(kernel.of("delete")).toMatchObject([{ reference: "bearer/rag" }]);
+});
+
+test("a double click asks once", async () => {
+  const kernel = await show(new FakeKernel());
+  const connect = button("Connect llama");
+  await act(() => {
+    connect.click();
+    connect.click();
+  });
+  expect(kernel.of("connect")).toHaveLength(1);
+});
+
+test("a use names its span, and then stands below as a magic", async () => {
+  const kernel = await show(new FakeKernel());
+  await click("Use rag");
+  await click("For 30 minutes");
+  expect(kernel.of("use")).toMatchObject([{ reference: "bearer/rag", seconds: 1800 }]);
+  expect(box.querySelector(".cnb-typed")?.textContent).toContain("%vault_use bearer/rag --ttl 30m");
+});
+
+test("a menu is walked by the arrows and left by Escape, back to its button", async () => {
+  await show(new FakeKernel());
+  await click("Use rag");
+  const press = (key: string) =>
+    act(() => {
+      document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+    });
+  expect(document.activeElement?.textContent).toBe("Until released");
+  await press("ArrowDown");
+  expect(document.activeElement?.textContent).toBe("For 30 minutes");
+  await press("End");
+  expect(document.activeElement?.textContent).toBe("For 8 hours");
+  await press("ArrowDown");
+  expect(document.activeElement?.textContent).toBe("Until released");
+  await press("Escape");
+  expect(document.activeElement).toBe(button("Use rag"));
+});
+
+test("of ten thousand items a few rows are drawn, and a search finds the last", async () => {
+  const items = Array.from({ length: 10_000 }, (_, index) => ({
+    ...ITEMS[1]!,
+    id: `n${index}`,
+    name: `item-${index}`,
+    reference: `bearer/item-${index}`,
+  }));
+  await show(new FakeKernel(({ type }) => (type === "lookAtVault" ? vault({ items }) : null)));
+  expect(box.querySelectorAll("tr[data-row]").length).toBeLessThan(60);
+  expect(box.querySelector("table.cnb-items:not(.cnb-kindless)")?.getAttribute("aria-rowcount")).toBe("10001");
+  const search = box.querySelector<HTMLInputElement>("input[type=search]")!;
+  search.value = "item-9999";
+  await act(() => {
+    search.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  expect([...box.querySelectorAll("tr[data-row]")].map((row) => row.getAttribute("data-row"))).toEqual(["n9999"]);
+});
+
+test("a platform that is down says so, keeps the list, and is asked again", async () => {
+  let isDown = false;
+  const failed = { type: "failed", error: "UnreachableError", message: "Not up.", hint: "Start it." };
+  const kernel = await show(new FakeKernel(({ type }) => (isDown && type === "lookAtVault" ? failed : null)));
+  isDown = true;
+  await act(() => kernel.say({ type: "changed" }));
+  await settled();
+  expect(box.querySelector("[role=alert]")?.textContent).toContain("Not up.");
+  expect(box.textContent).toContain("rag");
+  isDown = false;
+  await click("Try again");
+  expect(box.querySelector("[role=alert]")).toBeNull();
+});
+
+test("a kernel that does not answer is said to be busy or gone", async () => {
+  vi.useFakeTimers();
+  const silent = new FakeKernel();
+  silent.say = () => {};
+  root = createRoot(box);
+  await act(() => root.render(createElement(VaultPanel, { backend: silent.channel })));
+  expect(box.textContent).not.toContain("No answer yet");
+  await act(() => {
+    vi.advanceTimersByTime(5000);
+  });
+  vi.useRealTimers();
+  expect(box.textContent).toContain("No answer yet: the kernel is busy, or was restarted.");
+});

@@ -1,0 +1,125 @@
+"""A real Jupyter server with its front ends, on a machine of its own with a local platform."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import httpx
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.integration.kernel.conftest import Machine
+
+SECONDS = 60
+_TOKEN = "a-token-of-the-test"
+_EXPOSED = ("LabApp", "JupyterNotebookApp")
+FrontEnd = Literal["lab", "notebook"]
+_PATHS = {"lab": "lab/tree", "notebook": "notebooks"}
+
+
+@dataclass(frozen=True)
+class Jupyter:
+    """A running server, below `machine.root / "work"`."""
+
+    machine: Machine
+    origin: str
+    log: Path
+
+    def write(self, name: str, *sources: str) -> Path:
+        """Write a notebook with these cells."""
+        notebook = new_notebook(
+            cells=[new_code_cell(source) for source in sources],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+        )
+        path = self.machine.root / "work" / name
+        nbformat.write(notebook, path)
+        return path
+
+    def address(self, name: str, front_end: FrontEnd) -> str:
+        return f"{self.origin}/{_PATHS[front_end]}/{name}?token={_TOKEN}"
+
+    def api(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
+        answer = httpx.request(
+            method,
+            f"{self.origin}/api/{path}",
+            headers={"Authorization": f"token {_TOKEN}"},
+            trust_env=False,
+            timeout=SECONDS,
+            **options,
+        )
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+
+@contextmanager
+def serving(machine: Machine) -> Iterator[Jupyter]:
+    """Start a server that has JupyterLab and Notebook 7, in the machine's environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = machine.root / "server.log"
+    _no_news(machine)
+    variables = {
+        f"JUPYTER_{name}_DIR": str(machine.root / "jupyter") for name in ("CONFIG", "RUNTIME")
+    }
+    settings = machine.root / "jupyter" / "lab"
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.port={port}",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.port_retries=0",
+        f"--IdentityProvider.token={_TOKEN}",
+        f"--ServerApp.root_dir={machine.root / 'work'}",
+        f"--LabApp.user_settings_dir={settings / 'settings'}",
+        f"--LabApp.workspaces_dir={settings / 'workspaces'}",
+        *(f"--{name}.expose_app_in_browser=True" for name in _EXPOSED),
+    ]
+    with log.open("wb") as written:
+        process = subprocess.Popen(
+            command, env={**os.environ, **variables}, stdout=written, stderr=written
+        )
+    jupyter = Jupyter(machine, f"http://127.0.0.1:{port}", log)
+    try:
+        _wait(jupyter, process)
+        yield jupyter
+    finally:
+        process.terminate()
+        process.wait(SECONDS)
+
+
+def _no_news(machine: Machine) -> None:
+    """Answer the question that a first start asks in front of everything."""
+    folder = machine.root / "jupyter" / "lab" / "settings" / "@jupyterlab" / "apputils-extension"
+    folder.mkdir(parents=True)
+    choice = {"fetchNews": "false", "checkForUpdates": False}
+    (folder / "notification.jupyterlab-settings").write_text(json.dumps(choice))
+
+
+def _wait(jupyter: Jupyter, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        try:
+            jupyter.api("GET", "status")
+        except httpx.HTTPError:
+            assert process.poll() is None, jupyter.log.read_text()
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(jupyter.log.read_text())
