@@ -37,7 +37,7 @@ class Step(Enum):
     MADE = "made"  # both values are in the vault, and our clients hold both
     MOVED = "moved"  # the deployments carry the new one, and it opens them
     SWITCHED = "switched"  # kernels switch to the new one
-    REPLACED = "replaced"  # the item has the new value, the old one is gone
+    REPLACING = "replacing"  # the old value goes: there is no way back from here
     DONE = "done"
     UNDOING = "undoing"
     UNDONE = "undone"
@@ -119,7 +119,7 @@ class Rotation(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def uses_new(self) -> bool:
         """Whether kernels use the new value by now."""
-        return self.step in {Step.SWITCHED, Step.REPLACED, Step.DONE}
+        return self.step in {Step.SWITCHED, Step.REPLACING, Step.DONE}
 
     @property
     def reference(self) -> str:

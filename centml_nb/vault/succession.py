@@ -94,11 +94,13 @@ class Succession:
         if kind is Kind.SERVERLESS_KEY:
             self._delete_key(old)
             return
+        try:
+            value = self._catalogue.read(new)
+        except (UnknownItemError, NotServedError):
+            return  # in its place already, and taken away
         known = self._catalogue.knowledge.all().get(new.id)
         Place(kind, rotation.name, old, rotation.visibility).write(
-            self._catalogue,
-            self._catalogue.read(new),
-            expires_at=known.expires_at if known else None,
+            self._catalogue, value, expires_at=known.expires_at if known else None
         )
         if kind is Kind.CERTIFICATE:
             self._private_keys.forget(rotation.name, rotation.old_authority)
@@ -148,7 +150,7 @@ class Succession:
 
 def where_old(rotation: Rotation) -> VaultItem | None:
     """Return the item whose value is the old one, or None once it is gone."""
-    is_gone = rotation.step in {Step.REPLACED, Step.DONE}
+    is_gone = rotation.step in {Step.REPLACING, Step.DONE}
     return None if is_gone else old_item(rotation)
 
 
@@ -156,7 +158,7 @@ def where_new(rotation: Rotation) -> VaultItem | None:
     """Return the item whose value is the new one, or None where there is none."""
     if not rotation.next or rotation.step is Step.UNDONE:
         return None
-    is_in_place = rotation.step in {Step.REPLACED, Step.DONE}
+    is_in_place = rotation.step is Step.DONE
     is_serverless = rotation.kind == Kind.SERVERLESS_KEY.word
     return old_item(rotation) if is_in_place and not is_serverless else new_item(rotation)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from centml_nb.accounts.rotation.rotations import Plan
     from centml_nb.accounts.rotation.rotator import Wishes
 
-_ORDER = (Step.PLANNED, Step.MADE, Step.MOVED, Step.SWITCHED, Step.REPLACED, Step.DONE)
+_ORDER = (Step.PLANNED, Step.MADE, Step.MOVED, Step.SWITCHED, Step.REPLACING, Step.DONE)
 _OTHERS = (
     "An update makes a new revision of the whole deployment; whoever else calls it with the old"
     " value gets 401 from then on."
@@ -33,7 +33,7 @@ def plan_table(plan: Plan, wishes: Wishes) -> Table:
     rows = [("done" if number < reached else "", step) for number, step in enumerate(steps)]
     title = (
         f"The rotation of {rotation.reference} goes on."
-        if plan.is_resumed
+        if plan.is_begun
         else f"Rotating {rotation.reference}: both values are kept until the last step."
     )
     note = _OTHERS if wishes.deployments and plan.carriers else ""

@@ -28,20 +28,17 @@ class Plan:
 
     Attributes:
         rotation: how far it is.
+        is_begun: whether it stands in the journal already.
         carriers: the deployments that carry the old value now.
         needs_value: whether the new value has to be given.
         in_use: how this process was asked for the item, where it is in use here.
     """
 
     rotation: Rotation
+    is_begun: bool
     carriers: tuple[Carrier, ...]
     needs_value: bool
     in_use: tuple[str, ...]
-
-    @property
-    def is_resumed(self) -> bool:
-        """Whether it was begun earlier."""
-        return self.rotation.step is not Step.PLANNED
 
 
 class Rotations:
@@ -70,8 +67,8 @@ class Rotations:
             RotationError: `wishes` lack what has to be said of a deployment.
         """
         item = self._vault.find(reference)
-        rotation = self._journal.under_way(self._vault.platform_name, item.id)
-        rotation = rotation or Rotation.begun(self._vault.platform_name, item)
+        under_way = self._journal.under_way(self._vault.platform_name, item.id)
+        rotation = under_way or Rotation.begun(self._vault.platform_name, item)
         carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
         if wishes.deployments and carriers:
             fields = {**rotation.fields, **wishes.fields}
@@ -83,6 +80,7 @@ class Rotations:
             )
         return Plan(
             rotation,
+            under_way is not None,
             tuple(carriers),
             needs_value=rotation.step is Step.PLANNED and item.kind not in MADE_HERE,
             in_use=tuple(
@@ -104,7 +102,7 @@ class Rotations:
         Raises:
             RotationError: it is gone, or the rotation was never begun.
         """
-        if self._journal.under_way(self._vault.platform_name, plan.rotation.old) is None:
+        if not plan.is_begun:
             raise RotationError(
                 f"{plan.rotation.reference} is not being rotated: there is nothing to undo.",
                 f"See what you have: %vault_list {plan.rotation.reference.partition('/')[0]}",
@@ -124,11 +122,12 @@ class Rotations:
 
     def _left(self, plan: Plan, rotation: Rotation) -> Plan:
         carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
-        return Plan(rotation, tuple(carriers), needs_value=False, in_use=plan.in_use)
+        is_begun = not rotation.step.is_last
+        return Plan(rotation, is_begun, tuple(carriers), needs_value=False, in_use=plan.in_use)
 
 
 def _has_old(rotation: Rotation) -> bool:
-    return rotation.step not in {Step.REPLACED, Step.DONE, Step.UNDONE}
+    return rotation.step not in {Step.REPLACING, Step.DONE, Step.UNDONE}
 
 
 def _checked(rotation: Rotation, value: Secret | None) -> Secret | None:

@@ -108,8 +108,8 @@ class Rotator:
             if rotation.step is Step.MOVED:
                 rotation = self._switched(rotation, talk)
             if rotation.step is Step.SWITCHED:
-                rotation = self._replaced(rotation, wishes, talk)
-            if rotation.step is Step.REPLACED:
+                rotation = self._agreed(rotation, wishes, talk)
+            if rotation.step is Step.REPLACING:
                 rotation = self._done(rotation)
         return rotation
 
@@ -122,7 +122,7 @@ class Rotator:
         """
         with self._journal.held(rotation):
             rotation = self._latest(rotation)
-            if rotation.step in {Step.REPLACED, Step.DONE}:
+            if rotation.step in {Step.REPLACING, Step.DONE}:
                 raise RotationError(
                     f"The old value of {rotation.reference} is gone: nothing to go back to.",
                     f"Finish it: %vault_rotate {rotation.reference}",
@@ -200,7 +200,7 @@ class Rotator:
         talk.tell("Your other kernels switch at their next cell.")
         return rotation
 
-    def _replaced(self, rotation: Rotation, wishes: Wishes, talk: Talk) -> Rotation:
+    def _agreed(self, rotation: Rotation, wishes: Wishes, talk: Talk) -> Rotation:
         still = self._carriers.of(old_item(rotation))
         if still and wishes.deployments:
             rotation = self._updated(self._journal.write(_with(rotation, still)), still, talk)
@@ -210,10 +210,10 @@ class Rotator:
             f"Delete the old value of {rotation.reference}? It cannot be brought back."
         ):
             return rotation
-        self._succession.replace(rotation)
-        return self._journal.write(_at(rotation, Step.REPLACED))
+        return self._journal.write(_at(rotation, Step.REPLACING))
 
     def _done(self, rotation: Rotation) -> Rotation:
+        self._succession.replace(rotation)
         self._succession.end(rotation)
         rotation = self._journal.write(_at(rotation, Step.DONE))
         self._handing.note("end rotation", rotation.reference)

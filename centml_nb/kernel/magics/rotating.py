@@ -102,7 +102,7 @@ def vault_rotate(shell: InteractiveShell, arguments: Namespace) -> None:
 def _carried_out(plan: Plan, wishes: Wishes, given: Given, *, is_allowed: bool) -> Plan | None:
     show(views.plan_table(plan, wishes))
     again = f"%vault_rotate {shlex.quote(plan.rotation.reference)} --yes"
-    if not (is_allowed or plan.is_resumed or is_agreed("Do it?", again)):
+    if not (is_allowed or plan.is_begun or is_agreed("Do it?", again)):
         return None
     talk = Talk(_tell, lambda question: is_allowed or is_agreed(question, again))
     value = _value(plan, given)
