@@ -58,6 +58,5 @@ def stored(account: Account, reference: str) -> str:
     api: Any = account.vault._catalogue.api
     if not item.id.isdecimal():
         rows = api.items(item.kind.platform_type, item.name)
-        return next(row.value.reveal() for row in rows if row.key == item.name)
-    value: str = api.read(int(item.id)).value.reveal()
-    return value
+        return next(str(row.value.reveal()) for row in rows if row.key == item.name)
+    return str(api.read(int(item.id)).value.reveal())
