@@ -23,7 +23,8 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _LONGEST_SHOWN_NAME = 100
 _LONGEST_WORD = 20
 _BEGINS_WITH_QUOTE = re.compile(r"\s*(?:export\s+)?[^=#\s]+\s*=\s*['\"]")
-_PEM_BODY = re.compile(r"[A-Za-z0-9+/\s\"'\\]*={0,2}[\s\"']*|\s*[A-Za-z0-9-]+: .*\s*")
+_PEM_BODY = re.compile(r"[A-Za-z0-9+/\s\"'\\]*(?:==?[\s\"']*)?|\s*[A-Za-z0-9-]+: [^\n]*\n?")
+_PEM_END = re.compile(r"\s*-----END [A-Z0-9 ]+-----")
 
 _NO_ASSIGNMENT = "it is no NAME=value"
 _QUOTE = "its quotes do not close, or something follows them"
@@ -139,7 +140,7 @@ def _unquoted_pem(bindings: Sequence[Binding], index: int) -> int:
     end = index + 1
     while end < len(bindings):
         line = bindings[end].original.string
-        if "-----END " in line:
+        if _PEM_END.match(line):
             return end + 1 - index
         if not _PEM_BODY.fullmatch(line):
             break

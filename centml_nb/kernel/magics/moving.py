@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @magic_arguments()
 @argument("file", help="a .env file")
-@argument("names", nargs="*", metavar="NAME", help="take these variables alone")
+@argument("--only", action="append", default=[], metavar="NAME", help="take this variable alone")
 @argument("--skip", action="append", default=[], metavar="NAME", help="leave this one out")
 @argument("--kind", action="append", default=[], metavar="NAME=KIND", help="another kind for one")
 @argument(
@@ -45,12 +45,12 @@ def vault_import(shell: InteractiveShell, arguments: Namespace) -> None:
 
         %vault_import .env --dry-run
         %vault_import .env
-        %vault_import .env HF_TOKEN WANDB_API_KEY --kind WANDB_API_KEY=env --yes
+        %vault_import .env --only HF_TOKEN --only MY_DOOR --kind MY_DOOR=bearer --yes
     """
-    refuse_values(home_directory(), *arguments.names, *arguments.skip, *arguments.kind)
+    refuse_values(home_directory(), *arguments.only, *arguments.skip, *arguments.kind)
     wishes = import_dialog.ImportWishes(
         Wanted(
-            tuple(arguments.names),
+            tuple(arguments.only),
             frozenset(arguments.skip),
             kinds_by_name(arguments.kind),
             arguments.visibility,
