@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from centml_nb.audit import AuditLog
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.contract.items import VaultItem
+    from centml_nb.redaction.traces import Traces
     from centml_nb.secret import Secret
 
 _UNGUARDED = "Its value is too short or too ordinary to be taken out of output: it is not guarded."
@@ -35,10 +37,15 @@ class HandingOut:
         self.note(act, item.reference)
         if not REGISTRY.register(item.name, value):
             return [_UNGUARDED]
-        from centml_nb.redaction.traces import Traces
-
         try:
-            Traces.kept_in(self.home).remember(item.reference, forms(value))
+            self._traces.remember(item.reference, forms(value))
         except CentMLError as error:
             return [f"Files are not searched for it. {error}"]
         return []
+
+    @cached_property
+    def _traces(self) -> Traces:
+        # One for all acts: it reads its store again when that has changed, and only then.
+        from centml_nb.redaction.traces import Traces
+
+        return Traces.kept_in(self.home)

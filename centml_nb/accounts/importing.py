@@ -103,7 +103,8 @@ class Importing:
         report = Report()
         number = 0
         try:
-            with _interrupts_held_back() as is_interrupted:
+            gathering = self.adding.catalogue.knowledge.gathering()
+            with gathering, _interrupts_held_back() as is_interrupted:
                 for number, entry in enumerate(entries):
                     if is_interrupted() or report.cause is not None:
                         report.remaining = entries[number:]

@@ -54,6 +54,7 @@ class Knowledge:
         self._values = self._folder / f"{stem}.values.json"
         self._names = self._folder / f"{stem}.names.json"
         self._fingerprinter = fingerprinter
+        self._gathered: dict[str, Known] | None = None
 
     def fingerprint(self, secret: Secret) -> Fingerprint:
         """Return the fingerprint of a value."""
@@ -62,12 +63,13 @@ class Knowledge:
     def all(self) -> dict[str, Known]:
         """Return what is known, by item id; nothing where the file is damaged."""
         data = read_private(self._values)
+        gathered = self._gathered or {}
         if data is None:
-            return {}
+            return {**gathered}
         try:
-            return msgspec.json.decode(data, type=dict[str, Known])
+            return {**msgspec.json.decode(data, type=dict[str, Known]), **gathered}
         except msgspec.MsgspecError:
-            return {}
+            return {**gathered}
 
     def learn(
         self,
@@ -85,11 +87,26 @@ class Knowledge:
             expires_at=expires_at,
             authority=authority,
         )
+        if self._gathered is not None:
+            self._gathered[item_id] = learnt
+            return
         before = self.all().get(item_id)
         if before is not None and _same_value(before, learnt):
             return
         with self._locked():
             self._write({**self.all(), item_id: learnt})
+
+    @contextlib.contextmanager
+    def gathering(self) -> Iterator[None]:
+        """Write what is learnt in the block at its end: each write takes the whole file."""
+        self._gathered = {}
+        try:
+            yield
+        finally:
+            gathered, self._gathered = self._gathered, None
+            if gathered:
+                with self._locked():
+                    self._write({**self.all(), **gathered})
 
     def forget(self, item_id: str) -> None:
         """Forget an item."""
