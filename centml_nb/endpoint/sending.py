@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Attempts = Generator[Presented, httpx.Response | Exception]
 
 _REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})  # RFC 9110, section 9.2.2
+_ENDS = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 _BROKEN_OFF = (httpx.NetworkError, httpx.RemoteProtocolError, ssl.SSLError)
 
 
@@ -181,15 +182,16 @@ def _is_due_again(
         return False  # a body that came out of a generator is gone
     if isinstance(outcome, httpx.Response):
         return is_other
-    if tls := _tls_error(outcome):
+    if alert := _alert(outcome):
         # The door broke off the handshake: it has seen nothing of the request (RFC 8446).
-        return is_other and not isinstance(tls, ssl.SSLCertVerificationError)
-    return request.method in _REPEATABLE and not isinstance(outcome, httpx.ConnectError)
+        return is_other and not isinstance(alert, ssl.SSLCertVerificationError)
+    return request.method in _REPEATABLE or isinstance(outcome, httpx.ConnectError)
 
 
-def _tls_error(error: BaseException | None) -> ssl.SSLError | None:
+def _alert(error: BaseException | None) -> ssl.SSLError | None:
     while error is not None:
-        if isinstance(error, ssl.SSLError):
+        # An end of the connection is no alert: doors close those that are idle.
+        if isinstance(error, ssl.SSLError) and not isinstance(error, _ENDS):
             return error
         error = error.__cause__ or error.__context__
     return None
