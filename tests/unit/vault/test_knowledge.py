@@ -207,3 +207,17 @@ def test_waiting_for_another_process_ends_in_an_error_of_ours(
     knowledge.learn("1", STRONG)
     with knowledge._locked(), pytest.raises(PrivateFileError, match="another process"):
         act(Knowledge(knowledge._folder.parent, "local", knowledge._fingerprinter))
+
+
+def test_what_is_learnt_together_is_known_at_once_and_written_at_the_end(
+    knowledge: Knowledge, home: Path
+) -> None:
+    other = Knowledge(home, "local", Fingerprinter.kept_in(home))
+    knowledge.learn("1", STRONG)
+    with pytest.raises(KeyboardInterrupt), knowledge.gathering():
+        knowledge.learn("2", STRONG)
+        other.learn("3", STRONG)
+        assert set(knowledge.all()) == {"1", "2", "3"}
+        assert set(other.all()) == {"1", "3"}
+        raise KeyboardInterrupt
+    assert set(other.all()) == {"1", "2", "3"}
