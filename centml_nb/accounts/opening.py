@@ -21,13 +21,16 @@ from centml_nb.injection.trust import trusting
 from centml_nb.vault.journal import Journal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.accounts.vault import AccountVault
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.doors import Endpoint
     from centml_nb.endpoint.match import Keyring
-    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.injection.injector import Injector
+    from centml_nb.injection.lease import Lease
 
 _MOST_READ = 20
 
@@ -101,7 +104,7 @@ class Opener:
         """
         return self._opened(door, self._keys(door, key))
 
-    def connect(self, door: Endpoint, key: str | None) -> Connected:
+    def connect(self, door: Endpoint, key: str | None, ttl: timedelta | None = None) -> Connected:
         """Open a door, check that it answers, and put it into this process.
 
         Raises:
@@ -113,14 +116,14 @@ class Opener:
         if door.state is not State.COLD:
             answer = knock(opened)
             opened, milliseconds = answer.opened, answer.milliseconds
-        reference = " + ".join(map(self._called, keys.items)) or door.name
+        references = tuple(map(self._called, keys.items)) or (door.name,)
         notes = [
             note
             for item in keys.items
             for note in self._handing.handed_out("connect", item, self._vault.value(item))
         ]
         bound = self._binding(opened, keys)
-        lease = self._injector.inject(reference, bound, endpoint=door.name, notes=notes)
+        lease = self._injector.inject(references, bound, endpoint=door.name, notes=notes, ttl=ttl)
         return Connected(door, keys, lease, milliseconds)
 
     def opens_now(self, door: Endpoint, chosen: VaultItem | None = None) -> Binding:
