@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from centml_nb.errors import MistypedError
+from centml_nb.errors import MistypedError, StoppedError
 from centml_nb.kernel import display
 
 if TYPE_CHECKING:
@@ -36,9 +36,12 @@ class Conversation:
 
         Raises:
             MistypedError: nobody can be asked here; `hint` says what to type instead.
+            StoppedError: Ctrl-C.
         """
         try:
             return input(question).strip()
+        except KeyboardInterrupt:
+            raise StoppedError("Stopped.", "Nothing was changed: type it again.") from None
         except EOFError:
             pass
         except Exception as error:

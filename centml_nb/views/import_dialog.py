@@ -26,6 +26,8 @@ CONFLICTS = ("ask", "keep", "replace")
 _ANSWERS = {"": "k", "keep": "k", "replace": "r"}
 _NOBODY = "Import without being asked: --yes, and --on-conflict keep or replace"
 
+_AGAIN = "To go on with the rest, type the same again: what is there is left alone."
+
 
 @dataclass(frozen=True, slots=True)
 class ImportWishes:
@@ -63,8 +65,8 @@ def hold(importing: Importing, file: EnvFile, wishes: ImportWishes, surface: Sur
     waiting = [one for one in entries if one.fate not in {Fate.SAME, Fate.LEFT_OUT}]
     if wishes.is_dry_run or not waiting:
         return
-    count = len(waiting)
-    if not wishes.is_allowed and not is_agreed(surface, f"Import {count:,}?", _NOBODY):
+    question = f"Import {views.counted(len(waiting), 'variable')} into the vault?"
+    if not wishes.is_allowed and not is_agreed(surface, question, _NOBODY):
         surface.show(Sentences(("Nothing was stored.",)))
         return
     settled = [one for one in _compared(importing, waiting, surface) if one.fate is not Fate.SAME]
@@ -73,7 +75,7 @@ def hold(importing: Importing, file: EnvFile, wishes: ImportWishes, surface: Sur
     chosen = [one for one in settled if one.name not in kept_names]
     report = _carried_out(importing, chosen, wishes, surface)
     surface.show(views.imported_sentences(report, file, kept))
-    _check_whole(report, len(chosen), file)
+    _check_whole(report, len(chosen))
 
 
 def _compared(importing: Importing, entries: Sequence[Entry], surface: Surface) -> list[Entry]:
@@ -122,17 +124,16 @@ def _asked(entry: Entry, surface: Surface) -> str:
             return answer
 
 
-def _check_whole(report: Report, count: int, file: EnvFile) -> None:
+def _check_whole(report: Report, count: int) -> None:
     if report.is_whole:
         return
     done = f"{len(report.stored):,} of {count:,}"
-    again = f"Go on with the rest: %vault_import {file.shown}"
     if report.cause is not None:
         raise IncompleteImportError(
-            f"Stopped after {done}. {report.cause.message}", f"{report.cause.hint} {again}"
+            f"Stopped after {done}. {report.cause.message}", f"{report.cause.hint} {_AGAIN}"
         )
     if report.unsure is not None or report.remaining:
-        raise StoppedError(f"Stopped after {done}.", again)
+        raise StoppedError(f"Stopped after {done}.", _AGAIN)
     raise IncompleteImportError(
         f"Stored {done}; the others were not taken, for the reasons above.",
         "Give one another kind with --kind NAME=KIND, or leave it out with --skip NAME.",

@@ -27,7 +27,7 @@ _MOST_BROKEN = 10
 def preview_table(importing: Importing, file: EnvFile, entries: Sequence[Entry]) -> Table:
     """Return what would happen to each variable; of values the length and the fingerprint."""
     rows = [_row(importing, entry) for entry in _looked_at_first(entries)[:_MOST_ROWS]]
-    title = f"{file.shown}: {_counted(len(entries), 'variable')}."
+    title = f"{file.shown}: {counted(len(entries), 'variable')}."
     if len(entries) > _MOST_ROWS:
         title += f" {_MOST_ROWS} are shown, first those that need a look."
     kind = "Another kind for one: `--kind NAME=KIND`. Leave one out: `--skip NAME`."
@@ -39,7 +39,7 @@ def file_sentences(file: EnvFile) -> Sentences | None:
     lines = [f"Not read, {broken}." for broken in file.broken[:_MOST_BROKEN]]
     more = len(file.broken) - len(lines)
     if more > 0:
-        lines.append(f"Not read as well: {_counted(more, 'other place')} further down.")
+        lines.append(f"Not read as well: {counted(more, 'other place')} further down.")
     if file.is_open_to_others:
         lines.append(f"Others on this machine can read {file.shown}: `chmod 600 '{file.shown}'`")
     return Sentences(tuple(lines)) if lines else None
@@ -104,7 +104,7 @@ _ORDER = {
 
 def _row(importing: Importing, entry: Entry) -> tuple[str, ...]:
     value = entry.assignment.value
-    length = _counted(len(value.reveal()), "character")
+    length = counted(len(value.reveal()), "character")
     fingerprint = importing.adding.catalogue.knowledge.fingerprint(value)
     return (
         entry.name,
@@ -121,7 +121,8 @@ def _happening(entry: Entry) -> str:
     return "; ".join((entry.fate.value, *entry.notes))
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return `1 variable`, `2 variables`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 

@@ -25,6 +25,7 @@ class Surface(Protocol):
 
         Raises:
             MistypedError: nobody can be asked here; `hint` says what to type instead.
+            StoppedError: Ctrl-C.
         """
 
     def progress(self, doing: str, total: int) -> AbstractContextManager[Callable[[int], None]]:

@@ -89,7 +89,7 @@ def test_a_file_is_previewed_asked_about_and_stored_exactly(talk: Conversation) 
         f"FIRST_PLAIN=on\nFIRST_TOKEN='{PLANTED}\n"
     )
     shown = talk.hold("%vault_import first.env", "what?", "y").text
-    assert talk.prompts == ["Import 3? [y/N] "] * 2
+    assert talk.prompts == ["Import 3 variables into the vault? [y/N] "] * 2
     assert "line 2: it is no NAME=value" in shown
     assert "line 5: its quotes do not close" in shown
     assert "hf-token" in shown
@@ -159,7 +159,7 @@ def test_ctrl_c_leaves_whole_items_and_the_next_import_goes_on_with_the_rest(
 
     stopped = talk.hold("%vault_import many.env --yes", at_progress=press_once)
     assert stopped.error == "StoppedError"
-    assert "Go on with the rest: %vault_import many.env" in stopped.traceback
+    assert "type the same again" in stopped.traceback
     assert "Not sent: MANY_" in stopped.text
     stored = [
         item["name"] for item in json.loads(talk.kernel.ok("%vault_list env MANY_ --json").plain[0])
