@@ -216,7 +216,13 @@ class Opener:
             token=token[1] if token else None,
             certificate=certificate[1] if certificate else None,
             authority_file=self._platform.ca_file,
-            held=HeldKeys(self._journal, self._vault, token=token, certificate=certificate),
+            held=HeldKeys(
+                self._journal,
+                self._vault,
+                token=token,
+                certificate=certificate,
+                end_due=self._injector.end_due,
+            ),
         )
 
     def _binding(self, opened: Opened, keys: Keys) -> Binding:

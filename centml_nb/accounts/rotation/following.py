@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from centml_nb.accounts.vault import AccountVault
     from centml_nb.contract.items import VaultItem
     from centml_nb.injection.bindings import Binding
-    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.injection.injector import Injector
+    from centml_nb.injection.lease import Lease
     from centml_nb.vault.journal import Journal, Rotation, Seen
 
 _AGAIN_SECONDS = 30

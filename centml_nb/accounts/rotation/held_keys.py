@@ -27,6 +27,8 @@ _AGAIN_SECONDS = 5
 class HeldKeys:
     """The values of a door's items by now; asked before each request, from any thread.
 
+    That is also when leases of this process end whose time is over.
+
     One look at the journal's file tells whether anything has changed. Only then is it read, and a
     value that is not known here yet is read from the vault. Where that fails the request goes with
     what is held.
@@ -39,8 +41,10 @@ class HeldKeys:
         *,
         token: tuple[VaultItem, Secret] | None = None,
         certificate: tuple[VaultItem, MutualTLSCredential] | None = None,
+        end_due: Callable[[], object],
     ) -> None:
         self._journal = journal
+        self._end_due = end_due
         self._stamp: Stamp = None
         self._retry_at: float | None = None
         self._lock = threading.Lock()
@@ -61,6 +65,7 @@ class HeldKeys:
 
     def tokens(self) -> Sequence[Secret]:
         """Return the tokens that may open the door, the likeliest first."""
+        self._end_due()
         self._look()
         return self._token.values if self._token else ()
 

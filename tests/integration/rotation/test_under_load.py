@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,7 +15,7 @@ from tests.integration.kernel.conftest import logged_in
 from tests.integration.rotation.conftest import SCRIPTS, calling
 
 if TYPE_CHECKING:
-    from tests.integration.kernel.conftest import Machine
+    from tests.integration.kernel.conftest import Kernel, Machine
 
 ITEMS = [("bearer/llama-token", "llama-bearer"), ("cert/embed-cert", "rag-both")]
 UNSET = "--unset hf_token --unset max_surge --unset max_unavailable"
@@ -43,6 +44,14 @@ def _check(told: dict[str, tuple[int, list[str]]]) -> None:
         assert answers > 5, name
 
 
+def _value_in(kernel: Kernel, reference: str) -> str:
+    """Return what a kernel's environment holds of an item: the token, or the certificate's file."""
+    variables = kernel.environment()
+    if reference.startswith("bearer"):
+        return variables["OPENAI_API_KEY"]
+    return Path(variables["CENTML_CLIENT_CERT"]).read_text("ascii")
+
+
 @pytest.mark.parametrize(("reference", "door"), ITEMS)
 def test_two_kernels_and_our_clients_go_through_a_rotation_without_a_failure(
     rolling_machine: Machine, reference: str, door: str
@@ -52,26 +61,20 @@ def test_two_kernels_and_our_clients_go_through_a_rotation_without_a_failure(
         for kernel in (logged_in(first), logged_in(second)):
             kernel.ok(f"%centml_connect {door}")
             kernel.ok(IN_THE_BACKGROUND.format(door=door))
-        before = second.environment()
+        before = [_value_in(kernel, reference) for kernel in (first, second)]
         with calling(door) as caller:
             said = first.ok(f"%vault_rotate {reference} --deployments {UNSET} --yes").text
             caller.wait_for_answers()
             _check(caller.end())
         assert f"{reference} is rotated" in said
-        assert door in said
+        assert f"{door} answers to it" in said
         for kernel in (first, second):
             kernel.ok("over.set(); thread.join()")
             assert kernel.ok("print(failures)").stdout.strip() == "[]"
             assert int(kernel.ok("print(len(answers))").stdout) > 5
-        after = first.environment()
-        variable = "OPENAI_API_KEY" if reference.startswith("bearer") else "CENTML_CLIENT_CERT"
-        if variable == "OPENAI_API_KEY":
-            assert before[variable] != after[variable]
-            assert second.environment()[variable] == after[variable]
-        call = "import openai; print(len(openai.OpenAI().models.list().data))"
-        if reference.startswith("bearer"):
-            assert int(first.ok(call).stdout) > 0
-            assert int(second.ok(call).stdout) > 0
+        after = [_value_in(kernel, reference) for kernel in (first, second)]
+        assert before[0] == before[1]
+        assert after[0] == after[1] != before[0]
     finally:
         first.close()
         second.close()
