@@ -10,6 +10,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.errors import InvalidItemError, ItemExistsError, MistypedError, VaultError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
+from centml_nb.vault import names
 from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
@@ -92,11 +93,7 @@ class Adding:
                 "A value is handed over as a Secret, which does not show itself.",
                 "Ask for it: Secret(getpass.getpass())",
             )
-        if kind is Kind.SERVERLESS_KEY:
-            raise VaultError(
-                "A serverless key cannot be added: the platform makes it.",
-                f"Have it made: %vault_generate serverless {name}",
-            )
+        check_addable(kind, name)
         _check_characters(name, value)
         if kind is Kind.CERTIFICATE:
             return self._certificate(name, value, visibility, password, replace=replace)
@@ -169,6 +166,25 @@ class Adding:
         known = self.catalogue.knowledge.all().get(item.id)
         fingerprint = known.fingerprint if known else ""
         return bool(fingerprint) and fingerprint == self.catalogue.knowledge.fingerprint(value)
+
+
+def check_addable(kind: Kind, name: str) -> None:
+    """Check what can be known before anybody is asked for a value.
+
+    Raises:
+        VaultError: a serverless key.
+        InvalidItemError: a name that the platform would not take, or that no variable has.
+    """
+    if kind is Kind.SERVERLESS_KEY:
+        raise VaultError(
+            "A serverless key cannot be added: the platform makes it.",
+            f"Have it made: %vault_generate serverless {name}",
+        )
+    names.checked_name(name)
+    if kind is Kind.ENV_VAR:
+        from centml_nb.vault.variable import checked_variable_name
+
+        checked_variable_name(name)
 
 
 def checked(  # noqa: PLR0913 - of each kind's check what it asks

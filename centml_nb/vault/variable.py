@@ -40,12 +40,7 @@ def checked_variable_item(name: str, value: Secret, *, exact: bool = True) -> Ch
     Raises:
         InvalidItemError: a name that no variable has, or a value that none can hold.
     """
-    if not _NAME.fullmatch(name):
-        raise InvalidItemError(
-            f"“{name}” cannot be a variable's name: letters, digits and _ can, and no digit"
-            " comes first.",
-            "Give it another: %vault_add env MY_VARIABLE",
-        )
+    checked_variable_name(name)
     trimmed = Checked(value) if exact else without_line_break(value)
     text = trimmed.value.reveal()
     if not text:
@@ -58,6 +53,21 @@ def checked_variable_item(name: str, value: Secret, *, exact: bool = True) -> Ch
     changed = _what_it_changes(name)
     note = f"{name} changes {changed}, wherever it is used." if changed else ""
     return Checked(trimmed.value, tuple(filter(None, (*trimmed.notes, note))))
+
+
+def checked_variable_name(name: str) -> str:
+    """Return `name` if a variable can have it.
+
+    Raises:
+        InvalidItemError: none can.
+    """
+    if not _NAME.fullmatch(name):
+        raise InvalidItemError(
+            f"“{name}” cannot be a variable's name: letters, digits and _ can, and no digit"
+            " comes first.",
+            "Give it another: %vault_add env MY_VARIABLE",
+        )
+    return name
 
 
 def _what_it_changes(name: str) -> str:

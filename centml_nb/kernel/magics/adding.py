@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
+from centml_nb.accounts.adding import check_addable
 from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_values
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import MistypedError, PasswordNeededError
@@ -78,6 +79,7 @@ def vault_add(shell: InteractiveShell, arguments: Namespace) -> None:
     refuse_values(home_directory(), arguments.kind, arguments.name, *given.words())
     refuse_path(arguments.kind, arguments.name)
     kind = Kind.parse(arguments.kind)
+    check_addable(kind, arguments.name)
     vault = current.account().vault
     add = partial(
         vault.add,
