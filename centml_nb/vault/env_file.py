@@ -30,12 +30,14 @@ class EnvFile:
         assignments: its variables, in its order.
         broken: the lines that are none.
         is_open_to_others: whether others on this machine can read it.
+        is_stream: whether it is gone once it is read: a pipe, or standard input.
     """
 
     shown: str
     assignments: tuple[Assignment, ...]
     broken: tuple[BrokenLine, ...] = ()
     is_open_to_others: bool = False
+    is_stream: bool = False
 
 
 def read_file(path: Path) -> EnvFile:
@@ -56,8 +58,9 @@ def read_file(path: Path) -> EnvFile:
             f"{path} cannot be read: {error.strerror or 'the system refused'}.",
             "Name a .env file that you can read.",
         ) from None
-    is_open = os.name == "posix" and stat.S_ISREG(mode) and bool(mode & _OTHERS)
-    return EnvFile(found.shown, found.assignments, found.broken, is_open)
+    is_file = stat.S_ISREG(mode)
+    is_open = os.name == "posix" and is_file and bool(mode & _OTHERS)
+    return EnvFile(found.shown, found.assignments, found.broken, is_open, is_stream=not is_file)
 
 
 def read_stream(file: BinaryIO, shown: str) -> EnvFile:
@@ -77,4 +80,4 @@ def read_stream(file: BinaryIO, shown: str) -> EnvFile:
             f"{shown} is in UTF-16, as Windows PowerShell writes files.", "Save it as UTF-8."
         )
     assignments, broken = dotenv.parse(data)
-    return EnvFile(shown, tuple(assignments), tuple(broken))
+    return EnvFile(shown, tuple(assignments), tuple(broken), is_stream=True)

@@ -74,7 +74,7 @@ def imported_sentences(report: Report, file: EnvFile, kept: Sequence[Entry]) -> 
     if report.remaining:
         left = _listed([entry.name for entry in report.remaining])
         lines.append(f"Not sent: {left}.")
-    if report.stored:
+    if report.stored and not file.is_stream:
         lines.append(f"{file.shown} still holds the values in plain text.")
     return Sentences(tuple(lines or ["There is nothing left to do: all of it is in the vault."]))
 

@@ -39,6 +39,8 @@ def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
     writer.join()
     assert found.assignments[0].value.reveal() == "1"
     assert not found.is_open_to_others
+    assert found.is_stream
+    assert not read_file(_file(tmp_path, b"A=1\n")).is_stream
 
 
 def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
