@@ -1,0 +1,36 @@
+"""Groups of commands, whose errors end in a sentence and a hint."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import click
+
+from centml_nb.cli.shown import as_commands
+from centml_nb.errors import CentMLError
+
+
+class Commands(click.Group):
+    """A group whose commands end in a sentence, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; an error of ours is told by click, exit code 1."""
+        try:
+            return super().invoke(ctx)
+        except CentMLError as error:
+            raise _Told(error) from None
+
+
+class _Told(click.ClickException):
+    """An error of ours, told as a sentence and a hint in the words of the command line."""
+
+    def __init__(self, error: CentMLError) -> None:
+        from centml_nb.redaction.registry import REGISTRY
+
+        super().__init__(as_commands(REGISTRY.redact(error.message)))
+        self._hint = as_commands(REGISTRY.redact(error.hint))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        del file
+        click.echo(self.message, err=True)
+        click.echo(f"  → {self._hint}", err=True)

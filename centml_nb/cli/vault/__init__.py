@@ -1,0 +1,22 @@
+"""`centml-nb vault`: the vault's commands.
+
+A new subcommand is registered here and nowhere else: write it as a module of its own in this
+folder and name it in the loop below.
+"""
+
+from __future__ import annotations
+
+import click
+
+from centml_nb.cli.group import Commands
+from centml_nb.cli.vault.generate import generate
+from centml_nb.cli.vault.listing import list_items
+
+
+@click.group(cls=Commands)
+def vault() -> None:
+    """List the vault, and make keys."""
+
+
+for command in (list_items, generate):
+    vault.add_command(command)
