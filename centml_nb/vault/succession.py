@@ -58,6 +58,14 @@ class Succession:
             return msgspec.structs.replace(rotation, old_authority=authority)
         return rotation
 
+    def up_to_date(self, rotation: Rotation) -> Rotation | None:
+        """Return a rotation with its item as it is called now, or None where it was deleted."""
+        items = self._catalogue.items(Kind.parse(rotation.kind))
+        item = next((item for item in items if item.id == rotation.old), None)
+        if item is None:
+            return None
+        return msgspec.structs.replace(rotation, name=item.name, visibility=item.visibility)
+
     def found(self, rotation: Rotation) -> VaultItem | None:
         """Return the new value's item where it was made already, though nobody noted it."""
         kind = Kind.parse(rotation.kind)

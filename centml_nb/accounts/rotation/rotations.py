@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from centml_nb.accounts.rotation.carriers import CARRIED
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import RotationError
+from centml_nb.errors import RotationError, UnknownItemError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.journal import Rotation, Step
 from centml_nb.vault.succession import MADE_HERE, old_item
@@ -66,10 +66,10 @@ class Rotations:
             MissingPrivateKeyError: a certificate whose key is on another machine.
             RotationError: `wishes` lack what has to be said of a deployment.
         """
-        item = self._vault.find(reference)
+        item = self._found(reference)
         under_way = self._journal.under_way(self._vault.platform_name, item.id)
         rotation = under_way or Rotation.begun(self._vault.platform_name, item)
-        carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
+        carriers = self._carrying(rotation)
         if wishes.deployments and carriers:
             fields = {**rotation.fields, **wishes.fields}
             self._carriers.check(carriers, item.kind, fields)
@@ -120,14 +120,30 @@ class Rotations:
                 return next((one for one in items if one.id == wanted), item)
         return None
 
+    def _found(self, reference: str) -> VaultItem:
+        try:
+            return self._vault.find(reference)
+        except UnknownItemError:
+            # Deleted elsewhere, perhaps, while it was rotated from here.
+            for rotation in self._journal.all():
+                is_ours = rotation.platform == self._vault.platform_name
+                is_meant = reference in {rotation.name, rotation.reference}
+                if is_ours and is_meant and not rotation.step.is_last:
+                    return old_item(rotation)
+            raise
+
+    def _carrying(self, rotation: Rotation) -> list[Carrier]:
+        if rotation.step in {Step.REPLACING, Step.DONE, Step.UNDONE}:
+            return []
+        try:
+            return self._carriers.of(old_item(rotation))
+        except UnknownItemError:
+            return []  # said when the rotation is gone on with
+
     def _left(self, plan: Plan, rotation: Rotation) -> Plan:
-        carriers = self._carriers.of(old_item(rotation)) if _has_old(rotation) else []
+        carriers = self._carrying(rotation)
         is_begun = not rotation.step.is_last
         return Plan(rotation, is_begun, tuple(carriers), needs_value=False, in_use=plan.in_use)
-
-
-def _has_old(rotation: Rotation) -> bool:
-    return rotation.step not in {Step.REPLACING, Step.DONE, Step.UNDONE}
 
 
 def _checked(rotation: Rotation, value: Secret | None) -> Secret | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
@@ -99,6 +99,8 @@ class Rotator:
                     f"The rotation of {rotation.reference} is being undone.",
                     f"Let that end first: %vault_rotate {rotation.reference} --undo",
                 )
+            if rotation.step is not Step.REPLACING:
+                rotation = self._succession.up_to_date(rotation) or self._deleted(rotation)
             if wishes.fields:
                 rotation = msgspec.structs.replace(rotation, fields=dict(wishes.fields))
             if rotation.step is Step.PLANNED:
@@ -127,6 +129,7 @@ class Rotator:
                     f"The old value of {rotation.reference} is gone: nothing to go back to.",
                     f"Finish it: %vault_rotate {rotation.reference}",
                 )
+            rotation = self._succession.up_to_date(rotation) or self._deleted(rotation)
             if rotation.step is Step.PLANNED:
                 made = self._succession.found(rotation)
                 if made is None:
@@ -142,6 +145,16 @@ class Rotator:
         self._handing.note("undo rotation", rotation.reference)
         self._follow()
         return rotation
+
+    def _deleted(self, rotation: Rotation) -> NoReturn:
+        self._journal.write(_at(rotation, Step.UNDONE))
+        kind = Kind.parse(rotation.kind).short
+        raise RotationError(
+            f"{rotation.reference} was deleted while it was rotated: the rotation has ended.",
+            f"Its new value is still there: %vault_list {kind} {rotation.next_name}"
+            if rotation.next
+            else "See what you have: %vault_list",
+        )
 
     def _latest(self, rotation: Rotation) -> Rotation:
         # Another process may have gone on with it, or begun another, since it was shown.

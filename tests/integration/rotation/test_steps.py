@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +18,7 @@ from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.accounts.rotation.rotator import Talk, Wishes
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import InvalidItemError, MistypedError, RotationError
+from centml_nb.errors import InvalidItemError, MistypedError, RotationError, UnknownItemError
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
 from centml_nb.settings import Settings
@@ -247,6 +250,40 @@ def test_a_process_that_slept_through_rotations_holds_the_latest_values(
     finally:
         sleeper.vault.release()
         sleeper._client.close()
+
+
+def test_an_item_that_was_deleted_meanwhile_ends_its_rotation_and_keeps_the_new_value(
+    account: Account, journal: Journal
+) -> None:
+    account.vault.generate("bearer", "rag")
+    left = account.vault.rotate("rag", None, LATER)
+    new = _value(account, left.rotation.next_name)
+    account.vault.rotations()._carriers.vault._catalogue.api.delete_item(int(left.rotation.old))
+    rotations = account.vault.rotations()
+    with pytest.raises(RotationError, match=f"was deleted.*{left.rotation.next_name}"):
+        rotations.undo(rotations.plan("bearer/rag", Wishes()), Wishes(), Talk())
+    assert _value(account, left.rotation.next_name) == new
+    assert [one.step for one in journal.all()] == [Step.UNDONE]
+    with pytest.raises(UnknownItemError):
+        account.vault.rotate("rag")
+
+
+def test_a_process_that_died_with_the_key_holds_nothing_up(
+    account: Account, machine: Machine
+) -> None:
+    code = (
+        "import os, signal, centml_nb\n"
+        "centml_nb.account().vault.use('embed-cert')\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    died = subprocess.run([sys.executable, "-c", code], check=False)
+    assert died.returncode == -signal.SIGKILL
+    run = machine.root / "private" / "run"
+    assert len(list(run.rglob("client.pem"))) == 1
+    assert account.vault.rotate("embed-cert", UPDATING).rotation.step is Step.DONE
+    account.vault.use("embed-cert")
+    (left,) = run.rglob("client.pem")
+    assert str(left) == os.environ["CENTML_CLIENT_CERT"]
 
 
 def test_a_paused_deployment_is_updated_and_said_to_prove_nothing(
