@@ -117,7 +117,9 @@ def export(
             origins[name], values[name] = item, value
     data = env_writing.written(values.items()).encode()
     notes = [
-        note for item, value in read.items() for note in handing.handed_out("export", item, value)
+        f"{item.reference}: {note}"
+        for item, value in read.items()
+        for note in handing.handed_out("export", item, value)
     ]
     target.write(data)
     notes += _notes(values, tuple(read))

@@ -64,12 +64,12 @@ class Terminal:
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 def import_command(  # noqa: PLR0913 - each is a word of what is typed
     file: Path,
+    *,
     only: Sequence[str],
     skip: Sequence[str],
     kinds: Sequence[str],
     on_conflict: str | None,
     visibility: str | None,
-    *,
     dry_run: bool,
     yes: bool,
 ) -> None:
