@@ -22,4 +22,8 @@ def show(shown: Table | Sentences) -> None:
     """Print it on standard output, plain or in colours as the terminal can."""
     from rich.console import Console
 
-    Console(highlight=False).print(shown.reworded(as_commands))
+    from centml_nb.views.shown import Sentences
+
+    # A public key, or a path, that is broken into lines cannot be copied.
+    is_text = isinstance(shown, Sentences)
+    Console(highlight=False).print(shown.reworded(as_commands), soft_wrap=is_text)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import click
 
 from centml_nb.cli.group import Commands
+from centml_nb.cli.vault.add import add
 from centml_nb.cli.vault.generate import generate
 from centml_nb.cli.vault.listing import list_items
+from centml_nb.cli.vault.moving import export_command, import_command
 
 
 @click.group(cls=Commands)
@@ -18,5 +20,5 @@ def vault() -> None:
     """List the vault, and make keys."""
 
 
-for command in (list_items, generate):
+for command in (list_items, generate, add, import_command, export_command):
     vault.add_command(command)

@@ -14,11 +14,26 @@ from centml_nb.cli.shown import show
 @click.argument("name")
 @click.option("--new", is_flag=True, help="A fresh one in place of one that exists.")
 @click.option("--days", type=click.IntRange(1), default=365, help="How long a certificate lives.")
-@click.option("--out", type=click.Path(path_type=Path), help="Also write a certificate's .pem.")
-def generate(kind: str, name: str, *, new: bool, days: int, out: Path | None) -> None:
-    """Make an item of KIND (serverless, bearer, cert) called NAME, or reuse a usable one."""
+@click.option("--visibility", type=click.Choice(["user", "org"]), help="Who sees it.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Also write a certificate's or ssh key there."
+)
+@click.option("--force", is_flag=True, help="Replace that file if it is there.")
+def generate(  # noqa: PLR0913 - one for each option
+    kind: str,
+    name: str,
+    *,
+    new: bool,
+    days: int,
+    visibility: str | None,
+    out: Path | None,
+    force: bool,
+) -> None:
+    """Make an item of KIND (serverless, bearer, cert, ssh) called NAME, or reuse a usable one."""
     from centml_nb.accounts import current
     from centml_nb.views.made import generated_sentences
 
-    made = current.account().vault.generate(kind, name, new=new, days=days, out=out)
+    made = current.account().vault.generate(
+        kind, name, new=new, days=days, visibility=visibility, out=out, force=force
+    )
     show(generated_sentences(made, days=days))
