@@ -23,16 +23,20 @@ from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import PrivateKeys
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from centml_nb.accounts.doors import Doors
     from centml_nb.accounts.endpoint import AccountEndpoint
     from centml_nb.accounts.opening import Connected, Opener
     from centml_nb.accounts.rotation.following import Following, Switched
     from centml_nb.accounts.rotation.rotations import Rotations
     from centml_nb.accounts.sources import Source
+    from centml_nb.accounts.uses import Uses
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.doors import Endpoint
-    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.injection.injector import Injector
+    from centml_nb.injection.lease import Lease
     from centml_nb.settings import Settings
 
 
@@ -123,14 +127,24 @@ class Account:
 
         return self.endpoint(SERVERLESS)
 
-    def connect(self, name: str, *, key: str | None = None) -> Connected:
+    def connect(
+        self, name: str, *, key: str | None = None, ttl: timedelta | str | None = None
+    ) -> Connected:
         """Open a door, check that it answers, and put its key and address into this process.
+
+        Args:
+            name: the door.
+            key: the item to open it with; without one, the one that fits.
+            ttl: how long, `30m` or a timedelta; it ends at the next cell after that.
 
         Raises:
             EndpointError: no such door, a wrong key, none that fits, or a door that is not ready;
                 the environment is as it was.
         """
-        return self._opener.connect(self._doors.named(name), key)
+        from centml_nb.injection.lifetime import lifetime
+
+        lasting = lifetime(ttl) if isinstance(ttl, str) else ttl
+        return self._opener.connect(self._doors.named(name), key, lasting)
 
     @cached_property
     def _doors(self) -> Doors:
@@ -179,9 +193,22 @@ class Account:
         )
         return Rotations(self._journal, self.vault, self._injector, carriers, rotator)
 
+    def uses(self, item: VaultItem) -> Uses:
+        """Return who still uses an item, as far as is known here; its value is not read."""
+        from centml_nb.accounts.uses import uses
+        from centml_nb.audit import AuditLog
+
+        name = self.platform.name
+        acts = [act for act in AuditLog(self._settings.home).acts() if act.platform == name]
+        return uses(item, self._doors.all, self.vault.keyring([item]), self.leases(), acts)
+
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""
         return self._injector.leases
+
+    def ended_leases(self) -> list[Lease]:
+        """Return the leases whose time was over and that were not made again since."""
+        return self._injector.ended
 
     def logout(self) -> bool:
         """End the session with this platform, and no other; say whether one was stored."""

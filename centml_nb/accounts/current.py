@@ -12,7 +12,8 @@ from centml_nb.settings import Settings
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
-    from centml_nb.injection.injector import Lease
+    from centml_nb.accounts.rotation.following import Switched
+    from centml_nb.injection.lease import Lease
 
 
 class _Process:
@@ -77,6 +78,11 @@ def release(*references: str) -> list[Lease]:
         InjectionError: one of them is not in use here; nothing was released.
     """
     return injector().release(*map(names.short, references))
+
+
+def follow_rotations() -> list[Switched]:
+    """Move what is in use here to the values that rotations have come to; asks nobody."""
+    return [] if _Process.account is None else _Process.account.follow_rotations()
 
 
 def injector() -> Injector:

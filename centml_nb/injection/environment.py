@@ -44,6 +44,28 @@ class EnvironmentStack:
             for name in [name for name, stack in self._stacks.items() if _has(stack, owner)]:
                 self._pop(owner, name)
 
+    def replace(self, owner: str, changes: Mapping[str, Secret | None]) -> None:
+        """Set other values for `owner` in the places of its own; what it no longer sets goes.
+
+        A variable that its user changed since is left as it is.
+        """
+        with self._lock:
+            for name in [name for name, stack in self._stacks.items() if _has(stack, owner)]:
+                if name not in changes:
+                    self._pop(owner, name)
+            for name, value in changes.items():
+                if _has(self._stacks.get(name, []), owner):
+                    self._replace(owner, name, value)
+                else:
+                    self._push(owner, name, value)
+
+    def _replace(self, owner: str, name: str, value: Secret | None) -> None:
+        stack = self._stacks[name]
+        is_ours = stack[-1].owner == owner and stack[-1].value == self._current(name)
+        stack[:] = [_Layer(owner, value) if layer.owner == owner else layer for layer in stack]
+        if is_ours:
+            self._set(name, value)
+
     def _push(self, owner: str, name: str, value: Secret | None) -> bool:
         stack = self._stacks.setdefault(name, [])
         found = self._current(name)

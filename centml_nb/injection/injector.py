@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from centml_nb.errors import InjectionError
 from centml_nb.injection.environment import EnvironmentStack
 from centml_nb.injection.kernel_files import KernelFiles
+from centml_nb.injection.lease import Lease
+from centml_nb.injection.lifetime import clock, spelled
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -19,31 +23,6 @@ if TYPE_CHECKING:
     from centml_nb.injection.bindings import Binding
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """One injection.
-
-    Attributes:
-        id: what its files and variables are kept under.
-        reference: the item, `bearer/rag`; several joined by ` + `.
-        endpoint: the door it was injected for, if any.
-        asked: how it was asked for, which makes it again: `bearer/rag`, `MY_TOKEN=bearer/rag`.
-        variables: the variables it set, in the order of its binding.
-        extended: variables that keep what they said before, and say more.
-        replaced: variables of the user's own that it took the place of.
-        notes: what its user has to know, a sentence each.
-    """
-
-    id: str
-    reference: str
-    endpoint: str | None
-    asked: str
-    variables: tuple[str, ...]
-    extended: tuple[str, ...]
-    replaced: tuple[str, ...]
-    notes: tuple[str, ...] = ()
-
-
 class Injector:
     """Holds the leases of this process. The environment belongs to the process: to every thread."""
 
@@ -51,52 +30,106 @@ class Injector:
         self._environment = EnvironmentStack(os.environ)
         self._files = KernelFiles(home)
         self._leases: dict[str, Lease] = {}
+        self._due: dict[str, float] = {}
+        self._ended: dict[str, Lease] = {}
+        self._lock = threading.RLock()
+        self.has_been_used = False
 
     @property
     def leases(self) -> list[Lease]:
         """The leases, oldest first."""
         return list(self._leases.values())
 
-    def inject(
+    @property
+    def ended(self) -> list[Lease]:
+        """The leases whose time was over and that were not made again since."""
+        return list(self._ended.values())
+
+    def inject(  # noqa: PLR0913 - what a lease is made of
         self,
-        reference: str,
+        references: tuple[str, ...],
         binding: Binding,
         asked: str = "",
         *,
         endpoint: str | None = None,
         notes: Sequence[str] = (),
+        ttl: timedelta | None = None,
+        is_scoped: bool = False,
     ) -> Lease:
         """Set what `binding` says, in place of an earlier lease of the same item and door.
+
+        Args:
+            references: the items.
+            binding: what is set.
+            asked: how it was asked for.
+            endpoint: the door that it is for.
+            notes: what its user has to know.
+            ttl: how long it lasts; without one until it is released.
+            is_scoped: lies over an earlier lease of the same item, for a block or a cell.
 
         Raises:
             PrivateFileError: a file cannot be written; the environment is as it was.
             InjectionError: a value that no variable can hold; the same.
         """
         lease_id = secrets.token_hex(6)
-        try:
-            changes = {**binding.variables, **self._placed(lease_id, binding)}
-            _check_values(changes)
-        except BaseException:
-            self._files.remove(lease_id)
-            raise
-        asked = asked or endpoint or reference
-        for earlier in [lease for lease in self.leases if lease.asked == asked]:
-            self._end(earlier)
-        replaced = self._environment.push(lease_id, changes)
-        self._environment.push(lease_id, binding.extended)
-        variables = tuple(name for name, value in changes.items() if value is not None)
-        lease = Lease(
-            lease_id,
-            reference,
-            endpoint,
-            asked,
-            variables,
-            extended=tuple(binding.extended),
-            replaced=tuple(replaced),
-            notes=tuple(notes),
-        )
-        self._leases[lease_id] = lease
-        return lease
+        with self._lock:
+            changes = self._changes(lease_id, binding)
+            asked = asked or endpoint or references[0]
+            if not is_scoped:
+                self._make_room(asked)
+            replaced = self._environment.push(lease_id, changes)
+            self._environment.push(lease_id, binding.extended)
+            lease = Lease(
+                lease_id,
+                references,
+                endpoint,
+                asked,
+                _set_by(changes),
+                extended=tuple(binding.extended),
+                replaced=tuple(replaced),
+                notes=tuple(notes),
+                ends_at=None if ttl is None else datetime.now(UTC) + ttl,
+                lifetime="" if ttl is None else spelled(ttl),
+                is_scoped=is_scoped,
+            )
+            self._leases[lease_id] = lease
+            self.has_been_used = True
+            if ttl is not None:
+                self._due[lease_id] = clock() + ttl.total_seconds()
+            return lease
+
+    def renew(self, lease_id: str, binding: Binding) -> Lease:
+        """Put other values in the place of a lease's; its end and its place in each stack stay.
+
+        Raises:
+            PrivateFileError, InjectionError: as `inject`; the lease is as it was.
+        """
+        with self._lock:
+            changes = self._changes(lease_id, binding, is_new=False)
+            self._environment.replace(lease_id, {**changes, **binding.extended})
+            lease = replace(
+                self._leases[lease_id],
+                variables=_set_by(changes),
+                extended=tuple(binding.extended),
+            )
+            self._leases[lease_id] = lease
+            return lease
+
+    def rename(self, before: str, after: str) -> None:
+        """Call an item by another reference in the leases that hold it."""
+        with self._lock:
+            for lease in self.leases:
+                if before in lease.references:
+                    renamed = tuple(
+                        after if reference == before else reference
+                        for reference in lease.references
+                    )
+                    asked = lease.asked.removesuffix(before) + after
+                    self._leases[lease.id] = replace(
+                        lease,
+                        references=renamed,
+                        asked=asked if lease.asked.endswith(before) else lease.asked,
+                    )
 
     def release(self, *names: str) -> list[Lease]:
         """Take back the leases of these items or doors, or all; return those that ended.
@@ -104,15 +137,53 @@ class Injector:
         Raises:
             InjectionError: none of this name is in use here; nothing was released.
         """
-        ended: dict[str, Lease] = {} if names else dict(self._leases)
-        for name in names:
-            found = [lease for lease in self._leases.values() if _is_called(lease, name)]
-            if not found:
-                raise self._not_in_use(name)
-            ended.update((lease.id, lease) for lease in found)
-        for lease in ended.values():
-            self._end(lease)
-        return list(ended.values())
+        with self._lock:
+            ended: dict[str, Lease] = {} if names else dict(self._leases)
+            for name in names:
+                found = [lease for lease in self._leases.values() if lease.is_called(name)]
+                if not found:
+                    raise self._not_in_use(name)
+                ended.update((lease.id, lease) for lease in found)
+            for lease in ended.values():
+                self._end(lease)
+            return list(ended.values())
+
+    def end(self, lease: Lease) -> None:
+        """Take back one lease; one that has ended already is no error."""
+        with self._lock:
+            if lease.id in self._leases:
+                self._end(lease)
+
+    def end_due(self) -> list[Lease]:
+        """Take back the leases whose time is over; return them."""
+        if not self._due:
+            return []
+        with self._lock:
+            now = clock()
+            over = [self._leases[key] for key, due in self._due.items() if due <= now]
+            for lease in over:
+                self._end(lease)
+                self._ended[lease.asked] = lease
+            return over
+
+    def _make_room(self, asked: str) -> None:
+        self._ended.pop(asked, None)
+        for lease in self.leases:
+            if lease.asked == asked and not lease.is_scoped:
+                self._end(lease)
+
+    def _changes(
+        self, lease_id: str, binding: Binding, *, is_new: bool = True
+    ) -> dict[str, Secret | None]:
+        _check_values(binding.variables)
+        try:
+            changes = {**binding.variables, **self._placed(lease_id, binding)}
+            _check_values(changes)
+        except BaseException:
+            if is_new:
+                self._files.remove(lease_id)
+            raise
+        return changes
 
     def _placed(self, lease_id: str, binding: Binding) -> dict[str, Secret]:
         placed: dict[str, Secret] = {}
@@ -126,13 +197,24 @@ class Injector:
         self._environment.pop(lease.id)
         self._files.remove(lease.id)
         del self._leases[lease.id]
+        self._due.pop(lease.id, None)
 
     def _not_in_use(self, name: str) -> InjectionError:
+        for lease in self._ended.values():
+            if lease.is_called(name):
+                return InjectionError(
+                    f"“{name}” is no longer in use in this kernel: its {lease.lifetime} were over.",
+                    f"To use it again: {lease.again}",
+                )
         held = ", ".join(dict.fromkeys(lease.reference for lease in self.leases))
         return InjectionError(
             f"“{name}” is not in use in this kernel.",
             f"In use here: {held}" if held else "Nothing is in use here. To use a key: %vault_use",
         )
+
+
+def _set_by(changes: Mapping[str, Secret | None]) -> tuple[str, ...]:
+    return tuple(name for name, value in changes.items() if value is not None)
 
 
 def _check_values(changes: Mapping[str, Secret | None]) -> None:
@@ -149,13 +231,3 @@ def _can_be_held(value: str) -> bool:
         return b"\0" not in os.fsencode(value)
     except UnicodeEncodeError:
         return False
-
-
-def _is_called(lease: Lease, name: str) -> bool:
-    # The whole as well: a name may have a plus sign in it.
-    references = [lease.reference, *lease.reference.split(" + ")]
-    return (
-        name == lease.endpoint
-        or name in references
-        or name in {reference.partition("/")[2] for reference in references}
-    )

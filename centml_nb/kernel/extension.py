@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.kernel import completion, magics
+from centml_nb.kernel.cells import Cells
 from centml_nb.kernel.guard import installed
 
 if TYPE_CHECKING:
@@ -15,11 +16,13 @@ def load(shell: InteractiveShell) -> None:
     """Register the magics and their completion, and put the guards up."""
     installed.install(shell)
     magics.register(shell)
+    Cells.of(shell).install()
     completion.install(shell)
 
 
 def unload(shell: InteractiveShell) -> None:
     """Take magics, completion and guards away; what is in use in the kernel stays in use."""
     installed.remove(shell)
+    Cells.of(shell).remove()
     magics.unregister(shell)
     completion.remove(shell)

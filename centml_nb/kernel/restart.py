@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shlex
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from centml_nb.injection.injector import Lease
+    from centml_nb.injection.lease import Lease
 
 _FORGOTTEN_AFTER_SECONDS = 30 * 24 * 3600
 
@@ -73,9 +72,4 @@ def remember(shell: InteractiveShell) -> None:
 
 def lines_for(leases: Sequence[Lease]) -> list[str]:
     """Return the magics that make `leases` again, in their order."""
-    return [
-        f"%vault_use {shlex.quote(lease.asked)}"
-        if lease.endpoint is None
-        else f"%centml_connect {shlex.quote(lease.endpoint)}"
-        for lease in leases
-    ]
+    return [lease.again for lease in leases if not lease.is_scoped]

@@ -10,7 +10,8 @@ from centml_nb.views.shown import Sentences
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from centml_nb.injection.injector import Lease
+    from centml_nb.accounts.rotation.following import Switched
+    from centml_nb.injection.lease import Lease
 
 _EXTENSIONS = {
     trust.VARIABLES: "New clients also trust the local platform's certificates, beside all that"
@@ -20,15 +21,53 @@ _EXTENSIONS = {
 _WORKERS = "Processes and clients started from now on see it; those that run already do not."
 
 
-def used_sentences(leases: Sequence[Lease]) -> Sentences:
-    """Return what `%vault_use` did."""
+def used_sentences(leases: Sequence[Lease], *, is_first: bool = False) -> Sentences:
+    """Return what `%vault_use` did; the first time also who sees it."""
     lines = [line for lease in leases for line in injected_lines(lease)]
-    return Sentences((*lines, _WORKERS))
+    return Sentences((*lines, _WORKERS) if is_first else tuple(lines))
+
+
+def ended_sentences(leases: Sequence[Lease]) -> Sentences:
+    """Return which leases ended because their time was over, and how to make them again."""
+    return Sentences(tuple(map(ended_line, leases)))
+
+
+def ended_line(lease: Lease) -> str:
+    """Return that a lease's time was over, and how to make it again."""
+    when = "" if lease.ends_at is None else f" at {lease.ends_at.astimezone():%H:%M}"
+    return (
+        f"{lease.reference} was in use for {lease.lifetime}, which were over{when}:"
+        f" {_listed(lease.variables)} as before. To use it again: `{lease.again}`"
+    )
+
+
+def switched_sentences(switched: Sequence[Switched]) -> Sentences:
+    """Return which leases hold a rotated key's new value by now, and which could not be moved."""
+    return Sentences(tuple(map(_switched_line, switched)))
+
+
+def _switched_line(switched: Switched) -> str:
+    if switched.problem:
+        return (
+            f"{switched.reference} was rotated, and this kernel still holds its old value:"
+            f" {switched.problem}"
+        )
+    return (
+        f"{switched.reference} was rotated: {_listed(switched.lease.variables)} holds its new"
+        " value. Clients that you made yourself before have to be made anew."
+    )
+
+
+def until(lease: Lease) -> str:
+    """Return until when a lease lasts, for the end of a phrase; nothing without an end."""
+    if lease.is_scoped:
+        return ", for this cell"
+    return "" if lease.ends_at is None else f", until {lease.ends_at.astimezone():%H:%M}"
 
 
 def injected_lines(lease: Lease) -> list[str]:
     """Return what one injection set, and which of the user's own variables it replaced."""
-    lines = [f"{lease.reference} is in this kernel as {_listed(lease.variables)}."]
+    lines = [f"{lease.reference} is in this kernel as {_listed(lease.variables)}{until(lease)}."]
     lines += [
         f"{sentence} ({_listed(names)})."
         for names, sentence in _EXTENSIONS.items()

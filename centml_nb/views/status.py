@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.redaction.registry import REGISTRY
+from centml_nb.views.injection import ended_line, until
 from centml_nb.views.shown import Sentences, Table
 
 if TYPE_CHECKING:
@@ -103,8 +104,11 @@ def _guarded(guards: Sequence[str]) -> list[tuple[str, str]]:
 
 def _in_use(account: Account) -> list[tuple[str, str]]:
     leases = account.leases()
+    ended = [("Ended here", ended_line(lease)) for lease in account.ended_leases()]
     if not leases:
-        return [("In this kernel", "no key")]
-    return [
-        ("In this kernel", f"{lease.reference}: {', '.join(lease.variables)}") for lease in leases
+        return [("In this kernel", "no key"), *ended]
+    held = [
+        ("In this kernel", f"{lease.reference}: {', '.join(lease.variables)}{until(lease)}")
+        for lease in leases
     ]
+    return [*held, *ended]

@@ -22,7 +22,10 @@ LINE = {
     "vault_add": "adding",
     "vault_use": "using",
     "vault_release": "using",
+    "vault_env": "scoped",
     "vault_rotate": "rotating",
+    "vault_delete": "changing",
+    "vault_rename": "changing",
     "vault_import": "moving",
     "vault_export": "moving",
     "vault_reveal": "showing",
@@ -34,14 +37,22 @@ LINE = {
 }
 """The line magics, with the module here that each is a function of."""
 
+CELL = {"vault_env": "scoped"}
+"""The cell magics."""
+
+_SORTS = {"line": LINE, "cell": CELL}
+
 
 def register(shell: InteractiveShell) -> None:
     """Register the magics in `shell`; none is imported before it is used."""
-    for name, module in LINE.items():
-        shell.register_magic_function(Magic(shell, name, f"{__name__}.{module}"), "line", name)
+    for sort, magics in _SORTS.items():
+        for name, module in magics.items():
+            magic = Magic(shell, name, f"{__name__}.{module}")
+            shell.register_magic_function(magic, sort, name)
 
 
 def unregister(shell: InteractiveShell) -> None:
     """Undo `register`."""
-    for name in LINE:
-        shell.magics_manager.magics["line"].pop(name, None)
+    for sort, magics in _SORTS.items():
+        for name in magics:
+            shell.magics_manager.magics[sort].pop(name, None)

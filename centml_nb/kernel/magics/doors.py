@@ -31,6 +31,7 @@ def centml_endpoints(_shell: InteractiveShell, _arguments: Namespace) -> None:
 @magic_arguments()
 @argument("endpoint", help="`serverless`, or a deployment's name")
 @argument("--with", dest="key", metavar="NAME", help="the item to open it with")
+@argument("--ttl", metavar="TIME", help="how long: 30m, 2h; it ends at the next cell after that")
 def centml_connect(shell: InteractiveShell, arguments: Namespace) -> None:
     """Open a door: find its key, check that it answers, put key and address into this kernel.
 
@@ -40,6 +41,6 @@ def centml_connect(shell: InteractiveShell, arguments: Namespace) -> None:
         %centml_connect llama-dedicated
         %centml_connect llama-dedicated --with bearer/rag
     """
-    done = current.account().connect(arguments.endpoint, key=arguments.key)
+    done = current.account().connect(arguments.endpoint, key=arguments.key, ttl=arguments.ttl)
     remember(shell)
     show(endpoints.connected_sentences(done))

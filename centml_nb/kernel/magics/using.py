@@ -19,18 +19,23 @@ if TYPE_CHECKING:
 
 @magic_arguments()
 @argument("names", nargs="+", metavar="[VAR=]NAME", help="items, `rag` or `bearer/rag`")
+@argument("--ttl", metavar="TIME", help="how long: 30m, 2h; it ends at the next cell after that")
 def vault_use(shell: InteractiveShell, arguments: Namespace) -> None:
     """Put items into this kernel's environment, ready for endpoint calls.
+
+    A time that is over ends the use here, at the start of the next cell; the key itself goes on
+    working. For one cell alone: %%vault_env.
 
     Examples::
 
         %vault_use my-key
-        %vault_use bearer/rag hf/hub
+        %vault_use bearer/rag hf/hub --ttl 30m
         %vault_use MY_TOKEN=rag
     """
-    used = current.account().vault.use(*arguments.names)
+    is_first = not current.injector().has_been_used
+    used = current.account().vault.use(*arguments.names, ttl=arguments.ttl)
     remember(shell)
-    show(injection.used_sentences(used))
+    show(injection.used_sentences(used, is_first=is_first))
 
 
 @magic_arguments()

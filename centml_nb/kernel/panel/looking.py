@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from centml_nb.contract.kinds import Kind
     from centml_nb.endpoint.doors import Endpoint
     from centml_nb.endpoint.match import Keyring
-    from centml_nb.injection.injector import Lease
+    from centml_nb.injection.lease import Lease
     from centml_nb.vault.knowledge import Known
 
 _SOON = timedelta(days=30)
@@ -85,14 +85,12 @@ def _item(item: VaultItem, known: Known | None, soon: datetime) -> Item:
 
 
 def _in_use(lease: Lease) -> InUse:
-    # The whole as well: a name may have a plus sign in it.
-    references = dict.fromkeys((lease.reference, *lease.reference.split(" + ")))
     return InUse(
         name=lease.endpoint or lease.reference,
-        references=list(references),
+        references=list(lease.references),
         variables=list(lease.variables),
         endpoint=lease.endpoint,
-        until=getattr(lease, "ends_at", None),
+        until=lease.ends_at,
     )
 
 

@@ -79,7 +79,7 @@ def _told(asked: dict[str, str]) -> dict[str, Any]:
 
     injector = Injector(Path(asked["home"]))
     kind = Kind.parse(asked["kind"])
-    injector.inject(f"{kind}/rag", binding(kind, "rag", Secret(asked["key"]), asked["address"]))
+    injector.inject((f"{kind}/rag",), binding(kind, "rag", Secret(asked["key"]), asked["address"]))
     ours = _phase(phases, "during", make)
     _phase(phases, "during, made before", lambda: earlier)
     injector.release()

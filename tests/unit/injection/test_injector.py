@@ -48,7 +48,7 @@ def _file(value: str = "planted-file") -> Binding:
 
 
 def test_a_lease_sets_its_variables_and_a_release_takes_them_back(injector: Injector) -> None:
-    lease = injector.inject("bearer/rag", _variable().joined(_file()))
+    lease = injector.inject(("bearer/rag",), _variable().joined(_file()))
     assert os.environ[MINE] == "planted-1"
     path = Path(os.environ[FILE])
     assert path.read_text() == "planted-file"
@@ -65,9 +65,9 @@ def test_what_was_the_users_own_is_named(
     injector: Injector, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(MINE, "the user's")
-    lease = injector.inject("bearer/rag", _variable())
+    lease = injector.inject(("bearer/rag",), _variable())
     assert lease.replaced == (MINE,)
-    second = injector.inject("bearer/two", _variable("planted-2"))
+    second = injector.inject(("bearer/two",), _variable("planted-2"))
     assert second.replaced == ()
     injector.release("rag", "two")
     assert os.environ[MINE] == "the user's"
@@ -75,9 +75,9 @@ def test_what_was_the_users_own_is_named(
 
 
 def test_the_same_item_again_takes_the_place_of_its_lease(injector: Injector) -> None:
-    injector.inject("bearer/rag", _file("one"))
+    injector.inject(("bearer/rag",), _file("one"))
     before = Path(os.environ[FILE])
-    injector.inject("bearer/rag", _file("two"))
+    injector.inject(("bearer/rag",), _file("two"))
     assert len(injector.leases) == 1
     assert not before.exists()
     assert Path(os.environ[FILE]).read_text() == "two"
@@ -86,8 +86,8 @@ def test_the_same_item_again_takes_the_place_of_its_lease(injector: Injector) ->
 
 @pytest.mark.parametrize("name", ["bearer/rag", "rag", "llama"])
 def test_a_lease_is_called_by_its_item_or_its_door(injector: Injector, name: str) -> None:
-    lease = injector.inject("bearer/rag + cert/mine", _variable(), endpoint="llama")
-    other = injector.inject("bearer/other", _variable("planted-2"))
+    lease = injector.inject(("bearer/rag", "cert/mine"), _variable(), endpoint="llama")
+    other = injector.inject(("bearer/other",), _variable("planted-2"))
     assert injector.release(name) == [lease]
     assert injector.leases == [other]
     injector.release()
@@ -96,14 +96,14 @@ def test_a_lease_is_called_by_its_item_or_its_door(injector: Injector, name: str
 @pytest.mark.parametrize("name", ["a/b", "a + b", "é🔑 'quoted'", 'say "hi"', "n" * 512])
 def test_a_lease_is_called_by_any_name_that_an_item_may_have(injector: Injector, name: str) -> None:
     for called in (name, f"env/{name}"):
-        lease = injector.inject(f"env/{name}", _variable())
+        lease = injector.inject((f"env/{name}",), _variable())
         assert injector.release(called) == [lease]
 
 
 def test_releasing_what_is_not_in_use_releases_nothing(injector: Injector) -> None:
     with pytest.raises(InjectionError, match="Nothing is in use here"):
         injector.release("rag")
-    injector.inject("bearer/rag", _variable())
+    injector.inject(("bearer/rag",), _variable())
     with pytest.raises(InjectionError, match="In use here: bearer/rag"):
         injector.release("rag", "gone")
     assert os.environ[MINE] == "planted-1"
@@ -114,7 +114,7 @@ def test_releasing_what_is_not_in_use_releases_nothing(injector: Injector) -> No
 def test_a_disk_that_refuses_leaves_the_environment_and_the_earlier_lease(
     injector: Injector, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    injector.inject("bearer/rag", _variable().joined(_file()))
+    injector.inject(("bearer/rag",), _variable().joined(_file()))
     before, files = dict(os.environ), sorted((tmp_path / "home" / "run").rglob("*"))
 
     def full(_descriptor: int) -> None:
@@ -123,7 +123,7 @@ def test_a_disk_that_refuses_leaves_the_environment_and_the_earlier_lease(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(PrivateFileError, match="the disk is full"):
-            injector.inject("bearer/rag", _variable("planted-2").joined(_file("planted-2")))
+            injector.inject(("bearer/rag",), _variable("planted-2").joined(_file("planted-2")))
     assert dict(os.environ) == before
     assert sorted((tmp_path / "home" / "run").rglob("*")) == files
     injector.release()
@@ -131,11 +131,11 @@ def test_a_disk_that_refuses_leaves_the_environment_and_the_earlier_lease(
 
 @pytest.mark.parametrize("value", ["planted\0value", "planted\ud800value"])
 def test_a_value_that_no_variable_can_hold_changes_nothing(injector: Injector, value: str) -> None:
-    injector.inject("bearer/rag", _variable())
+    injector.inject(("bearer/rag",), _variable())
     before = dict(os.environ)
     changed = Binding({"CENTML_NB_TEST_FIRST": Secret("1"), MINE: Secret(value)})
     with pytest.raises(InjectionError, match=MINE) as refused:
-        injector.inject("bearer/rag", changed)
+        injector.inject(("bearer/rag",), changed)
     assert "planted" not in str(refused.value)
     assert dict(os.environ) == before
     assert len(injector.leases) == 1

@@ -10,7 +10,7 @@ import pytest
 
 from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
-from centml_nb.injection.injector import Lease
+from centml_nb.injection.lease import Lease
 from centml_nb.redaction.fingerprint import Fingerprint
 from centml_nb.vault.knowledge import Known
 from centml_nb.views.shown import Sentences, Table
@@ -50,8 +50,8 @@ def _account(known: KnownVault) -> Account:
     return cast("Account", known)
 
 
-def _lease(reference: str) -> Lease:
-    return Lease("1", reference, None, reference, ("MY_KEY",), (), ())
+def _lease(*references: str) -> Lease:
+    return Lease("1", references, None, references[0], ("MY_KEY",))
 
 
 def _shown(item: VaultItem, known: Known | None = None) -> str:
@@ -101,7 +101,7 @@ def test_what_is_in_use_is_green_and_names_its_variables(name: str) -> None:
 
 def test_both_keys_of_a_door_are_in_use() -> None:
     certificate = VaultItem("2", Kind.CERTIFICATE, "mine")
-    account = _account(KnownVault(leased=[_lease("bearer/rag + cert/mine")]))
+    account = _account(KnownVault(leased=[_lease("bearer/rag", "cert/mine")]))
     table = vault_table(account, [RAG, certificate])
     assert isinstance(table, Table)
     assert table.held == {0, 1}

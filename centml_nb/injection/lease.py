@@ -1,0 +1,62 @@
+"""Lease: one injection, which may have an end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """One injection.
+
+    Attributes:
+        id: what its files and variables are kept under.
+        references: the items, `bearer/rag` each.
+        endpoint: the door it was injected for, if any.
+        asked: how it was asked for, which makes it again: `bearer/rag`, `MY_TOKEN=bearer/rag`.
+        variables: the variables it set, in the order of its binding.
+        extended: variables that keep what they said before, and say more.
+        replaced: variables of the user's own that it took the place of.
+        notes: what its user has to know, a sentence each.
+        ends_at: when it ends, by the wall clock; None where it is released by hand.
+        lifetime: how long it was asked for, as it is typed: `30m`.
+        is_scoped: whether it lasts for one cell or block.
+    """
+
+    id: str
+    references: tuple[str, ...]
+    endpoint: str | None
+    asked: str
+    variables: tuple[str, ...]
+    extended: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    ends_at: datetime | None = None
+    lifetime: str = ""
+    is_scoped: bool = False
+
+    @property
+    def reference(self) -> str:
+        """The items as they are shown, joined by ` + `."""
+        return " + ".join(self.references)
+
+    @property
+    def again(self) -> str:
+        """The magic that makes this lease anew."""
+        from shlex import quote
+
+        magic = "vault_use" if self.endpoint is None else "centml_connect"
+        ttl = f" --ttl {self.lifetime}" if self.lifetime else ""
+        return f"%{magic} {quote(self.endpoint or self.asked)}{ttl}"
+
+    def is_called(self, name: str) -> bool:
+        """Say whether `name` names this lease: its door, or an item with or without its kind."""
+        return (
+            name in {self.endpoint, self.reference}
+            or name in self.references
+            or name in {reference.partition("/")[2] for reference in self.references}
+        )

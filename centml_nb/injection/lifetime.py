@@ -1,0 +1,51 @@
+"""Lifetimes of leases: how they are typed, and the clock by which they end."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import timedelta
+
+from centml_nb.errors import InjectionError
+
+_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_TYPED = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+_LONGEST = timedelta(days=365)
+# Goes on while the machine sleeps, and is no wall clock: nobody sets it back.
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+def lifetime(typed: str) -> timedelta:
+    """Return the time that `30s`, `30m`, `2h`, `1d` or `1h30m` says.
+
+    Raises:
+        InjectionError: it says none, or more than a year.
+    """
+    found = _TYPED.fullmatch(typed)
+    seconds = 0
+    if found is not None:
+        seconds = sum(
+            int(count or 0) * each
+            for count, each in zip(found.groups(), _UNITS.values(), strict=True)
+        )
+    if not 0 < seconds <= _LONGEST.total_seconds():
+        raise InjectionError(
+            f"“{typed}” is no time that a key could be in use for.",
+            "Say it like this: 30s, 30m, 2h, 1d or 1h30m; a year at most.",
+        )
+    return timedelta(seconds=seconds)
+
+
+def spelled(time_to_live: timedelta) -> str:
+    """Return a time as it is typed: `1h30m`."""
+    left = int(time_to_live.total_seconds())
+    said = ""
+    for unit, each in _UNITS.items():
+        count, left = divmod(left, each)
+        said += f"{count}{unit}" if count else ""
+    return said or "1s"
+
+
+def clock() -> float:
+    """Return seconds since a moment in the past; only differences mean something."""
+    return time.clock_gettime(_CLOCK)

@@ -1,0 +1,24 @@
+"""What changed since the last cell: leases whose time is over, keys that were rotated elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.accounts import current
+from centml_nb.kernel.display import show
+from centml_nb.kernel.restart import remember
+from centml_nb.views import injection
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+
+def tell_what_changed(shell: InteractiveShell) -> None:
+    """End what is over, follow what was rotated, and say so; silent where nothing changed."""
+    ended = current.injector().end_due()
+    if ended:
+        remember(shell)
+        show(injection.ended_sentences(ended))
+    switched = current.follow_rotations()
+    if switched:
+        show(injection.switched_sentences(switched))
