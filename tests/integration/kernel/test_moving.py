@@ -246,3 +246,10 @@ def test_where_git_would_take_the_file_it_is_asked_and_ignored(
     subprocess.run(["git", "add", "b.env"], cwd=folder, check=True)
     tracked = talk.hold("%vault_export repository/b.env llama-token --force", "n").text
     assert "git rm --cached" in tracked
+
+
+@pytest.mark.parametrize("magic", ["vault_import", "vault_export"])
+def test_the_help_of_each_has_an_example(shared_kernel: Kernel, magic: str) -> None:
+    reply = shared_kernel.client.inspect(f"%{magic}", reply=True, timeout=60)
+    shown = reply["content"]["data"]["text/plain"]
+    assert f"%{magic}" in shown.partition("Example")[2]
