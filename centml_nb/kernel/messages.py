@@ -18,6 +18,7 @@ from centml_nb.secret import Secret
 
 Visibility = Literal["user", "org"]
 Purpose = Literal["reveal", "copy", "save"]
+Stage = Literal["plan", "begin", "finish"]
 
 
 class Request(msgspec.Struct, kw_only=True, rename="camel", forbid_unknown_fields=True):
@@ -93,16 +94,18 @@ class Connect(Request, tag="connect"):
 
 
 class Rotate(Request, tag="rotate"):
-    """Give an item a new value; the old one goes when that is agreed to."""
+    """Give an item a new value: say how, begin, and last delete the old one."""
 
     reference: str
-    is_agreed: bool = False
+    stage: Stage
 
 
 class Delete(Request, tag="delete"):
-    """Delete an item at the platform."""
+    """Delete an item at the platform; until that is agreed to, say who still uses it."""
 
     reference: str
+    visibility: Visibility | None = None
+    is_agreed: bool = False
 
 
 class Disclose(Request, tag="disclose"):
@@ -216,7 +219,7 @@ class Done(Answer, tag="done"):
     """It is done; the sentences are the ones that the magic shows.
 
     Attributes:
-        question: what has to be agreed to before the last step.
+        question: what has to be agreed to before it is done, or goes on.
     """
 
     lines: list[str]

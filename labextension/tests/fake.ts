@@ -56,5 +56,12 @@ function usual(request: Request): Partial<Message> {
     const door = { name: "llama", takes: "bearer token", openedBy: "rag", openers: ["bearer/rag"] };
     return { type: "endpoints", doors: [{ ...door, state: "ready", isReady: true }] };
   }
+  if (request.type === "delete" && !request.isAgreed) {
+    return { type: "done", lines: ["llama carries its value."], question: "Delete bearer/rag?" };
+  }
+  if (request.type === "rotate") {
+    const question = { plan: "Rotate bearer/rag?", begin: "Delete the old value?", finish: "" };
+    return { type: "done", lines: [`at ${request.stage}`], question: question[request.stage] };
+  }
   return { type: "done", lines: ["Done."] };
 }

@@ -93,16 +93,44 @@ test("a refused value has to be typed again, and the sentence stands in the form
   expect(box.querySelector("textarea")!.value).toBe("");
 });
 
-test("deleting asks first, and names what it opens", async () => {
+test("deleting says first who uses it, and asks; the safe answer has the focus", async () => {
   const kernel = await show(new FakeKernel());
   await click("Delete rag");
-  expect(box.querySelector(".cnb-confirm")?.textContent).toContain("It opens llama");
-  expect(document.activeElement?.textContent).toBe("Keep");
-  await click("Keep");
-  expect(kernel.of("delete")).toEqual([]);
+  expect(box.querySelector(".cnb-confirm")?.textContent).toContain("llama carries its value.");
+  expect(document.activeElement?.textContent).toBe("Not now");
+  await click("Not now");
+  expect(kernel.of("delete")).toMatchObject([{ isAgreed: false }]);
   await click("Delete rag");
-  await act(() => box.querySelector<HTMLElement>(".cnb-confirm .cnb-danger")!.click());
-  expect(kernel.of("delete")).toMatchObject([{ reference: "bearer/rag" }]);
+  await click("Delete");
+  expect(kernel.of("delete").at(-1)).toMatchObject({ reference: "bearer/rag", isAgreed: true });
+  expect(box.querySelector(".cnb-confirm")).toBeNull();
+});
+
+test("a rotation says its plan, begins when that is agreed to, and asks again before the end", async () => {
+  const kernel = await show(new FakeKernel());
+  await click("Rotate rag");
+  expect(kernel.of("rotate").map((one) => one.stage)).toEqual(["plan"]);
+  await click("Yes");
+  expect(box.querySelector(".cnb-confirm")?.textContent).toContain("Delete the old value?");
+  await click("Yes");
+  expect(kernel.of("rotate").map((one) => one.stage)).toEqual(["plan", "begin", "finish"]);
+  expect(box.querySelector(".cnb-confirm")).toBeNull();
+});
+
+test("a rotation that fails is not gone on with as if it had been agreed to", async () => {
+  const failed = { type: "failed", error: "E", message: "Down.", hint: "Wait." };
+  let isDown = true;
+  const kernel = await show(
+    new FakeKernel((request) =>
+      request.type === "rotate" && request.stage === "begin" && isDown ? failed : null,
+    ),
+  );
+  await click("Rotate rag");
+  await click("Yes");
+  expect(box.querySelector("[role=alert]")?.textContent).toContain("Down.");
+  isDown = false;
+  await click("Yes");
+  expect(kernel.of("rotate").map((one) => one.stage)).toEqual(["plan", "begin", "begin"]);
 });
 
 test("a double click asks once", async () => {

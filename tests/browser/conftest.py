@@ -32,8 +32,9 @@ _QUIET = (
 def browser() -> Iterator[Browser]:
     if _CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_QUIET))
         yield started

@@ -24,8 +24,8 @@ class Frames:
 
     def listen(self, page: Page) -> None:
         def opened(socket: Any) -> None:  # noqa: ANN401 - playwright's
-            socket.on("framesent", self.sent.append)
-            socket.on("framereceived", self.received.append)
+            socket.on("framesent", lambda frame: self.sent.append(frame))
+            socket.on("framereceived", lambda frame: self.received.append(frame))
 
         page.on("websocket", opened)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts import current
@@ -47,7 +48,7 @@ def answered(shell: InteractiveShell, request: messages.Requests) -> messages.Me
         case messages.Rotate():
             return _rotate(shell, request)
         case messages.Delete():
-            return _delete(request)
+            return _delete(shell, request)
         case messages.Disclose():
             return _disclose(request)
 
@@ -92,9 +93,11 @@ def _add(request: messages.Add) -> messages.Done:
 
 
 def _use(shell: InteractiveShell, request: messages.Use) -> messages.Done:
-    used = current.account().vault.use(request.reference)
+    is_first = not current.injector().has_been_used
+    ttl = None if request.seconds is None else timedelta(seconds=request.seconds)
+    used = current.account().vault.use(request.reference, ttl=ttl)
     remember(shell)
-    return _done(request, injection.used_sentences(used).lines)
+    return _done(request, injection.used_sentences(used, is_first=is_first).lines)
 
 
 def _release(shell: InteractiveShell, request: messages.Release) -> messages.Done:
@@ -114,30 +117,45 @@ def _connect(shell: InteractiveShell, request: messages.Connect) -> messages.Con
 
 
 def _rotate(shell: InteractiveShell, request: messages.Rotate) -> messages.Done:
-    from centml_nb.accounts.rotation.rotator import Talk
-    from centml_nb.views.rotation import left_sentences
+    from centml_nb.accounts.rotation.rotator import Talk, Wishes
+    from centml_nb.views import rotation
 
+    rotations, wishes = current.account().vault.rotations(), Wishes()
+    plan = rotations.plan(request.reference, wishes)
+    if request.stage == "plan":
+        table = rotation.plan_table(plan, wishes)
+        steps = [f"{number}. {row[-1]}" for number, row in enumerate(table.rows, 1) if not row[0]]
+        question = f"Rotate {plan.rotation.reference}?"
+        return messages.Done(id=request.id, lines=[table.title, *steps], question=question)
     told: list[str] = []
     asked: list[str] = []
 
     def agree(question: str) -> bool:
         asked.append(question)
-        return request.is_agreed
+        return request.stage == "finish"
 
-    plan = current.account().vault.rotate(
-        request.reference, talk=Talk(tell=told.append, agree=agree)
-    )
-    remember(shell)
-    question = asked[-1] if asked and not request.is_agreed else ""
-    lines = told if question else [*told, *left_sentences(plan).lines]
+    try:
+        left = rotations.carry_out(plan, wishes, Talk(told.append, agree))
+    finally:
+        remember(shell)
+    lines = [*told, *rotation.left_sentences(left).lines]
+    question = asked[-1] if asked and request.stage == "begin" else ""
     return messages.Done(id=request.id, lines=lines, question=question)
 
 
-def _delete(request: messages.Delete) -> messages.Done:
-    vault = current.account().vault
-    item = vault.find(request.reference)
-    vault.delete(item.reference)
-    return _done(request, [f"{item.reference} is deleted."])
+def _delete(shell: InteractiveShell, request: messages.Delete) -> messages.Done:
+    from centml_nb.views import delete_dialog
+
+    account = current.account()
+    item = account.vault.find(request.reference, request.visibility)
+    if not request.is_agreed:
+        account.vault.deleting().check(item)
+        lines = delete_dialog.lines(item, account.uses(item))
+        question = f"Delete {item.reference}?"
+        return messages.Done(id=request.id, lines=lines, question=question)
+    deleted = account.vault.deleting().delete(item)
+    remember(shell)
+    return _done(request, delete_dialog.deleted_sentences(deleted).lines)
 
 
 def _disclose(request: messages.Disclose) -> messages.Sealed:

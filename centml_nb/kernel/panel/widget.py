@@ -9,7 +9,7 @@ import anywidget
 
 from centml_nb.errors import ConfigurationError
 from centml_nb.kernel import messages
-from centml_nb.kernel.panel.conversation import Conversation
+from centml_nb.kernel.panel.answering import Answerer
 from centml_nb.kernel.panel.watching import WATCHING
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class VaultPanel(anywidget.AnyWidget):
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__()
-        self._conversation = Conversation(shell)
+        self._answerer = Answerer(shell)
         self.on_msg(self._take)
         WATCHING.begin(shell, self)
 
@@ -45,5 +45,5 @@ class VaultPanel(anywidget.AnyWidget):
         self.send(messages.written(message))
 
     def _take(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401
-        self.send(self._conversation.answer(content))
+        self.send(self._answerer.answer(content))
         WATCHING.look()

@@ -4,6 +4,7 @@ import type { Kind } from "../vault/messages";
 import { kindOf, typed } from "../vault/typed";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
+import { submitOnEnter } from "./submitOnEnter";
 import type { View } from "./useVault";
 
 interface Props {
@@ -98,7 +99,14 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
       )}
       <label className="cnb-labelled">
         {title} name
-        <input ref={name} className="cnb-field" autoComplete="off" spellCheck={false} aria-required="true" />
+        <input
+          ref={name}
+          className="cnb-field"
+          autoComplete="off"
+          spellCheck={false}
+          aria-required="true"
+          onKeyDown={submitOnEnter}
+        />
       </label>
       {!isMade && (
         <>

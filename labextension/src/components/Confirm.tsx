@@ -1,12 +1,12 @@
-// Asks once more, naming what will stop working; the safe answer has the focus.
+// Asks once more, after what it would do was said; the safe answer has the focus.
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "./Button";
+import { Sentence } from "./Sentence";
 
 interface Props {
   question: string;
-  consequences: readonly string[];
+  lines: readonly string[];
   yes: string;
-  no: string;
   isBusy: boolean;
   onYes: () => void;
   onNo: () => void;
@@ -14,7 +14,7 @@ interface Props {
 
 export function Confirm(props: Props): ReactNode {
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), []);
+  useEffect(() => safe.current?.focus(), [props.question]);
   return (
     <div
       className="cnb-confirm"
@@ -28,13 +28,15 @@ export function Confirm(props: Props): ReactNode {
     >
       <div className="cnb-lines">
         <strong>{props.question}</strong>
-        {props.consequences.map((sentence) => (
-          <div key={sentence}>{sentence}</div>
+        {props.lines.map((sentence) => (
+          <div key={sentence}>
+            <Sentence text={sentence} />
+          </div>
         ))}
       </div>
       <div className="cnb-buttons">
         <Button look="plain" buttonRef={safe} onClick={props.onNo}>
-          {props.no}
+          Not now
         </Button>
         <Button look="danger" onClick={props.onYes} isBusy={props.isBusy}>
           {props.yes}

@@ -2,12 +2,11 @@
 import { Fragment, type ReactNode } from "react";
 import type { InUse, Item } from "../vault/messages";
 import { held } from "../vault/shown";
-import { kindOf, typed } from "../vault/typed";
+import { kindOf } from "../vault/typed";
 import { Button } from "./Button";
 import { Confirm } from "./Confirm";
-import { ofDeleting, ofRotating } from "./consequences";
 import { type Opened, itemActions } from "./itemActions";
-import { type Choice, Menu } from "./Menu";
+import { Menu } from "./Menu";
 import { Outcome } from "./Outcome";
 import { Revealed } from "./Revealed";
 import type { View } from "./useVault";
@@ -28,13 +27,7 @@ export function ItemRow(props: Props): ReactNode {
   const place = `item:${item.id}`;
   const isBusy = view.isBusy(place);
   const actions = itemActions(view, item, inUse, open);
-  const remove: Choice = {
-    label: "Delete",
-    isDanger: true,
-    title: typed.remove(item),
-    onChoose: () => open({ id: item.id, mode: "delete" }),
-  };
-  const inRow = [...actions.others, ...(actions.release ? [actions.release] : []), remove];
+  const inRow = [...actions.others, ...(actions.release ? [actions.release] : []), actions.remove];
   const said = view.said.get(place);
   const kind = kindOf(item.kind).title;
   const use = (look: "plain" | "link") => (
@@ -96,7 +89,7 @@ export function ItemRow(props: Props): ReactNode {
               use("link")
             )}
             <Menu
-              choices={[...actions.others, remove]}
+              choices={[...actions.others, actions.remove]}
               label={`More for ${item.name}`}
               look="link"
               isBusy={isBusy}
@@ -112,26 +105,14 @@ export function ItemRow(props: Props): ReactNode {
             {opened?.mode === "revealed" && (
               <Revealed name={item.name} value={opened.value} until={opened.until} onHide={() => open(null)} />
             )}
-            {opened?.mode === "delete" && (
+            {opened?.mode === "confirm" && (
               <Confirm
-                question={`Delete the ${kind} ${item.name}?`}
-                consequences={ofDeleting(item, view.doors, inUse)}
-                yes="Delete"
-                no="Keep"
+                question={opened.question}
+                lines={opened.lines}
+                yes={opened.yes}
                 isBusy={isBusy}
+                onYes={opened.onYes}
                 onNo={() => open(null)}
-                onYes={() => void actions.remove().then(() => open(null))}
-              />
-            )}
-            {opened?.mode === "rotate" && (
-              <Confirm
-                question={`Rotate ${item.name}?`}
-                consequences={ofRotating(item, view.doors, inUse)}
-                yes="Rotate"
-                no="Not now"
-                isBusy={isBusy}
-                onNo={() => open(null)}
-                onYes={() => void actions.rotate().then(() => open(null))}
               />
             )}
             <Outcome said={said} onClose={() => view.dismiss(place)} />

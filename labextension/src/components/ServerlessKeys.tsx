@@ -5,6 +5,7 @@ import { typed } from "../vault/typed";
 import { Button } from "./Button";
 import { ItemTable } from "./ItemTable";
 import { Outcome } from "./Outcome";
+import { submitOnEnter } from "./submitOnEnter";
 import type { View } from "./useVault";
 
 interface Props {
@@ -40,6 +41,7 @@ export function ServerlessKeys({ view, keys, inUse }: Props): ReactNode {
             aria-label="Name of a new serverless API key"
             autoComplete="off"
             spellCheck={false}
+            onKeyDown={submitOnEnter}
           />
           <Button look="primary" isSubmit isBusy={isBusy} onClick={() => {}} title={typed.generate("serverless-key", "")}>
             {isBusy ? "Generating…" : "Generate"}

@@ -1,21 +1,27 @@
 // What can be done with an item, by its kind.
 import { Failure } from "../vault/backend";
-import type { InUse, Item } from "../vault/messages";
+import type { Done, InUse, Item, Rotate } from "../vault/messages";
 import { disclose } from "../vault/sealing";
 import { SPANS, type Span, kindOf, typed } from "../vault/typed";
 import type { Choice } from "./Menu";
 import type { View } from "./useVault";
 
 export type Opened =
-  | { id: string; mode: "delete" | "rotate" }
+  | {
+      id: string;
+      mode: "confirm";
+      question: string;
+      lines: readonly string[];
+      yes: string;
+      onYes: () => void;
+    }
   | { id: string; mode: "revealed"; value: string; until: number };
 
 export interface ItemActions {
   use: readonly Choice[];
   release: Choice | null;
   others: readonly Choice[];
-  remove: () => Promise<boolean>;
-  rotate: () => Promise<boolean>;
+  remove: Choice;
 }
 
 export function itemActions(
@@ -76,21 +82,42 @@ export function itemActions(
       },
     });
 
-  const rotate = (isAgreed = false): Promise<boolean> =>
-    view.run({
-      place,
-      typed: typed.rotate(item),
-      work: async () => {
-        const done = await backend.ask<"rotate">({
-          type: "rotate",
-          reference: item.reference,
-          isAgreed,
-        });
-        if (!done.question) return done;
-        const next = { label: "Yes", act: () => void rotate(true) };
-        return { lines: [...done.lines, done.question], next };
-      },
-    });
+  // Says first what would be done, and asks; a question that is answered with yes may lead to another.
+  const asking = (yes: string, line: string, answer: (isAgreed: boolean) => Promise<Done>) => {
+    const go = (isAgreed: boolean): Promise<boolean> =>
+      view.run({
+        place,
+        ...(isAgreed ? { typed: line } : {}),
+        work: async () => {
+          const { lines, question } = await answer(isAgreed);
+          if (!question) {
+            open(null);
+            return { lines };
+          }
+          open({ id: item.id, mode: "confirm", question, lines, yes, onYes: () => void go(true) });
+        },
+      });
+    return () => void go(false);
+  };
+
+  const remove = asking("Delete", typed.remove(item), (isAgreed) =>
+    backend.ask<"delete">({
+      type: "delete",
+      reference: item.reference,
+      visibility: item.visibility ?? null,
+      isAgreed,
+    }),
+  );
+
+  const rotate = () => {
+    let stage: Rotate["stage"] = "plan";
+    asking("Yes", typed.rotate(item), async () => {
+      const { reference } = item;
+      const done = await backend.ask<"rotate">({ type: "rotate", reference, stage });
+      stage = stage === "plan" ? "begin" : "finish";
+      return done;
+    })();
+  };
 
   const isCertificate = item.kind === "certificate";
   const others: Choice[] = [];
@@ -101,8 +128,7 @@ export function itemActions(
     others.push({ label: "Reveal", title: typed.reveal(item), onChoose: reveal });
   }
   if (kindOf(item.kind).isGenerated) {
-    const onChoose = () => open({ id: item.id, mode: "rotate" });
-    others.push({ label: "Rotate", title: typed.rotate(item), onChoose });
+    others.push({ label: "Rotate", title: typed.rotate(item), onChoose: rotate });
   }
 
   return {
@@ -115,13 +141,7 @@ export function itemActions(
       ? { label: "Release", title: typed.release(inUse.name), onChoose: () => release(inUse) }
       : null,
     others,
-    remove: () =>
-      view.run({
-        place,
-        typed: typed.remove(item),
-        work: () => backend.ask<"delete">({ type: "delete", reference: item.reference }),
-      }),
-    rotate,
+    remove: { label: "Delete", title: typed.remove(item), isDanger: true, onChoose: remove },
   };
 }
 

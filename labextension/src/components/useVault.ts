@@ -126,7 +126,8 @@ export function useVault(backend: Backend): View {
     async ({ place, typed: line, work }: Act) => {
       if (busy.current.has(place)) return false;
       busy.current.add(place);
-      put(place, null);
+      // What went well before is old news; what failed elsewhere stays.
+      setSaid((before) => new Map([...before].filter(([at, { failure }]) => at !== place && failure)));
       try {
         const outcome = await counted(work);
         if (outcome) {

@@ -111,13 +111,15 @@ export interface Connect {
 export interface Rotate {
   type: "rotate";
   reference: string;
-  isAgreed?: boolean;
+  stage: "plan" | "begin" | "finish";
   id: string;
 }
 
 export interface Delete {
   type: "delete";
   reference: string;
+  visibility?: "user" | "org" | null;
+  isAgreed?: boolean;
   id: string;
 }
 

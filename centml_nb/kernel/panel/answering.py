@@ -1,4 +1,4 @@
-"""Conversation: requests of a front end answered, whatever they are; a host carries both ways."""
+"""Answerer: requests of a front end answered, whatever they are; a host carries both ways."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 
 
-class Conversation:
+class Answerer:
     """Answers requests in whatever thread they come: a subshell's, where the kernel has them."""
 
     def __init__(self, shell: InteractiveShell) -> None:
