@@ -57,8 +57,8 @@ class Door:
         """Answer a request (ASGI)."""
         request = Request(scope, receive, send)
         authorization = request.headers.get("authorization", "")
-        peer = _peer(scope)
-        if not any(guard.opens(authorization, peer) for guard in self._guards):
+        chain = _presented(scope)
+        if not any(guard.opens(authorization, *chain) for guard in self._guards):
             await wrong_key()(scope, receive, send)
         elif self.deployment.status != "active":
             await _paused()(scope, receive, send)
@@ -157,9 +157,9 @@ def _paused() -> Response:
     return JSONResponse({"error": "The deployment is paused."}, status_code=503)
 
 
-def _peer(scope: Scope) -> x509.Certificate | None:
-    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain")
-    return x509.load_pem_x509_certificate(chain[0].encode()) if chain else None
+def _presented(scope: Scope) -> list[x509.Certificate]:
+    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
+    return [x509.load_pem_x509_certificate(pem.encode()) for pem in chain]
 
 
 def _bind_again(port: int) -> socket.socket:

@@ -27,9 +27,13 @@ class Guard:
     bearer_token: str | None = None
     certificate_authority: str | None = None
 
-    def opens(self, authorization: str, peer: x509.Certificate | None) -> bool:
-        """Return whether this `Authorization` and this verified client certificate are enough."""
-        return self._opens_by_token(authorization) and self._opens_by_certificate(peer)
+    def opens(self, authorization: str, *chain: x509.Certificate | None) -> bool:
+        """Return whether this `Authorization` and this verified chain are enough.
+
+        The chain is the client's certificate, then those between it and its CA.
+        """
+        presented = [certificate for certificate in chain if certificate is not None]
+        return self._opens_by_token(authorization) and self._opens_by_certificate(presented)
 
     def authorities(self) -> list[x509.Certificate]:
         """Return the certificates that are trusted to sign a client's."""
@@ -40,10 +44,10 @@ class Guard:
             return True
         return hmac.compare_digest(bearer(authorization), _bytes(self.bearer_token))
 
-    def _opens_by_certificate(self, peer: x509.Certificate | None) -> bool:
+    def _opens_by_certificate(self, chain: list[x509.Certificate]) -> bool:
         if not self.certificate_authority:
             return True
-        return peer is not None and any(_issued(peer, ca) for ca in self.authorities())
+        return any(_leads_to(chain, ca) for ca in self.authorities())
 
 
 def bearer(authorization: str) -> bytes:
@@ -86,8 +90,17 @@ def _verify_mode(guards: Sequence[Guard]) -> ssl.VerifyMode:
     return ssl.CERT_OPTIONAL if any(asking) else ssl.CERT_NONE
 
 
-def _issued(peer: x509.Certificate, authority: x509.Certificate) -> bool:
+def _leads_to(chain: list[x509.Certificate], authority: x509.Certificate) -> bool:
     # The handshake has verified the chain; this tells two trusted authorities apart.
+    for number, certificate in enumerate(chain):
+        if _issued(certificate, authority):
+            return True
+        if number + 1 == len(chain) or not _issued(certificate, chain[number + 1]):
+            return False
+    return False
+
+
+def _issued(peer: x509.Certificate, authority: x509.Certificate) -> bool:
     try:
         peer.verify_directly_issued_by(authority)
     except (ValueError, TypeError, InvalidSignature):

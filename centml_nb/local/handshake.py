@@ -1,6 +1,9 @@
 """TLS handshakes that say why they fail."""
 
 import ssl
+from typing import Any
+
+_PEM = 1  # OpenSSL's X509_FILETYPE_PEM
 
 
 class TalkativeHandshake(ssl.SSLObject):
@@ -24,3 +27,12 @@ class TalkativeHandshake(ssl.SSLObject):
         except ssl.SSLError as error:
             self._failure = error
             raise ssl.SSLWantReadError from error
+
+
+def verified_chain(handshake: ssl.SSLObject) -> list[str]:
+    """Return the peer's verified certificates as PEM, its own first; none where it sent none."""
+    if not handshake.getpeercert(binary_form=True):
+        return []
+    # Public from Python 3.13 on, as DER; the object below has had it since 3.10.
+    inner: Any = getattr(handshake, "_sslobj", None)
+    return [str(certificate.public_bytes(_PEM)) for certificate in inner.get_verified_chain()]

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from centml_nb.local.errors import PortInUseError
+from centml_nb.local.handshake import verified_chain
 
 HOST = "127.0.0.1"
 BACKLOG = 128
@@ -109,16 +110,16 @@ class _Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         handshake = transport.get_extra_info("ssl_object")
-        certificate = handshake.getpeercert(binary_form=True) if handshake else None
-        if certificate:
-            self.app = _introduced(self.app, ssl.DER_cert_to_PEM_cert(certificate))
+        chain = verified_chain(handshake) if handshake else []
+        if chain:
+            self.app = _introduced(self.app, chain)
 
 
-def _introduced(app: ASGIApp, pem: str) -> ASGIApp:
-    """Put the peer's certificate into the scope, as ASGI's TLS extension has it."""
+def _introduced(app: ASGIApp, chain: list[str]) -> ASGIApp:
+    """Put the peer's certificates into the scope, as ASGI's TLS extension has it."""
 
     async def introduced(scope: Scope, receive: Receive, send: Send) -> None:
-        scope.setdefault("extensions", {})["tls"] = {"client_cert_chain": [pem]}
+        scope.setdefault("extensions", {})["tls"] = {"client_cert_chain": chain}
         await app(scope, receive, send)
 
     return introduced

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from centml_nb.local.authority import Authority
 from centml_nb.local.guard import Guard, bearer, parse_authorities, tls_context
+from tests.unit.vault.authorities import company
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +67,17 @@ def test_a_certificate_must_come_from_the_guards_own_authority(
     assert Guard(None, authority.pem.decode()).opens("", client)
     assert not Guard(None, authority.pem.decode()).opens("", None)
     assert not Guard(None, Authority.new("ca.test", 1).pem.decode()).opens("", client)
+
+
+def test_a_chain_leads_to_the_guards_authority_over_those_between_alone() -> None:
+    root, team, client = (issued.certificate for issued in company())
+    stranger = Authority.new("Team CA", 1).certificate
+    guard = Guard(None, root.public_bytes(Encoding.PEM).decode())
+    assert guard.opens("", client, team, root)
+    assert guard.opens("", client, team)
+    assert not guard.opens("", client)
+    assert not guard.opens("", client, stranger)
+    assert not guard.opens("", stranger, team, root)
 
 
 def test_both_parts_are_wanted_where_both_are_said(
