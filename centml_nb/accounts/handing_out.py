@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from centml_nb.audit import AuditLog
 from centml_nb.errors import CentMLError
+from centml_nb.redaction.fingerprint import Fingerprinter, shown
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.registry import REGISTRY
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from centml_nb.secret import Secret
 
 _UNGUARDED = "Its value is too short or too ordinary to be taken out of output: it is not guarded."
+_UNTRACED = (
+    "Files are not searched for it: it is so short or plain that it could be found by trying"
+    " values against its fingerprint. Output is guarded."
+)
 
 
 class HandingOut:
@@ -38,10 +43,16 @@ class HandingOut:
         if not REGISTRY.register(item.name, value):
             return [_UNGUARDED]
         try:
-            self._traces.remember(item.reference, forms(value))
+            # By the fingerprint that output shows: of a private key's first form it is another.
+            fingerprint = shown(self._fingerprinter.of(value))
+            is_kept = self._traces.remember(item.reference, forms(value), fingerprint=fingerprint)
         except CentMLError as error:
             return [f"Files are not searched for it. {error}"]
-        return []
+        return [] if is_kept else [_UNTRACED]
+
+    @cached_property
+    def _fingerprinter(self) -> Fingerprinter:
+        return Fingerprinter.kept_in(self.home)
 
     @cached_property
     def _traces(self) -> Traces:

@@ -11,7 +11,8 @@ from centml_nb.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from centml_nb.redaction.automaton import Automaton, Span
+    from centml_nb.redaction.known_forms import KnownForms
+    from centml_nb.redaction.span import Span
 
 
 class SecretRegistry:
@@ -23,8 +24,10 @@ class SecretRegistry:
 
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
-        # The automaton of all values, unless they have changed since it was compiled.
-        self.compiled: Automaton | None = None
+        # The forms of all values, unless there are some that are not compiled yet.
+        self.compiled: KnownForms | None = None
+        self._older: KnownForms | None = None
+        self._fresh: dict[str, str] = {}
         self._lock = threading.Lock()
         self._fingerprint: Callable[[Secret], str] | None = None
         # A lock that another thread holds at a fork stays locked in the child.
@@ -43,8 +46,10 @@ class SecretRegistry:
         if not is_looked_for(secret):
             return False
         with self._lock:
-            self._names[value] = name
+            # In this order: whatever is interrupted, what is known by its name is looked for.
+            self._fresh[value] = name
             self.compiled = None
+            self._names[value] = name
         return True
 
     def guards(self, secret: Secret) -> bool:
@@ -55,16 +60,17 @@ class SecretRegistry:
         """Show `fingerprint` of a value beside its name: `⟨rag #7c1e·a90d⟩`."""
         with self._lock:
             self._fingerprint = fingerprint
-            self.compiled = None
+            self._fresh = dict(self._names)
+            self.compiled = self._older = None
 
-    def automaton(self) -> Automaton:
-        """Return the automaton of all values, compiled anew when they have changed."""
-        automaton = self.compiled
-        return self._compiled() if automaton is None else automaton
+    def known_forms(self) -> KnownForms:
+        """Return the forms of all values; what was registered since the last time is compiled."""
+        known = self.compiled
+        return self._compiled() if known is None else known
 
     def find(self, text: str) -> list[Span]:
         """Return where known values stand in `text`."""
-        return self.automaton().find(text)
+        return self.known_forms().find(text)
 
     def redact(self, text: str) -> str:
         """Return `text` with each known value replaced by the name of its item."""
@@ -72,17 +78,21 @@ class SecretRegistry:
             return text
         return replaced(text, self.find(text))
 
-    def _compiled(self) -> Automaton:
-        from centml_nb.redaction.automaton import Automaton
+    def _compiled(self) -> KnownForms:
         from centml_nb.redaction.forms import forms
+        from centml_nb.redaction.known_forms import KnownForms
 
         with self._lock:
             if self.compiled is None:
-                self.compiled = Automaton(
+                fresh = [
                     (form, self._shown(value, name))
-                    for value, name in self._names.items()
+                    for value, name in self._fresh.items()
                     for form in forms(Secret(value))
-                )
+                ]
+                # In this order: where it is interrupted or forked, nothing is forgotten.
+                self._older = (self._older or KnownForms()).with_more(fresh)
+                self._fresh = {}
+                self.compiled = self._older
             return self.compiled
 
     def _shown(self, value: str, name: str) -> str:

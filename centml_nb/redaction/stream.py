@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.redaction.automaton import PARTIAL, RUN, Span, positions, visible
+from centml_nb.redaction.alphabet import UNSEEN
+from centml_nb.redaction.automaton import RUN
+from centml_nb.redaction.known_forms import GLANCED_AT
 from centml_nb.redaction.registry import replaced
+from centml_nb.redaction.span import Span
+from centml_nb.redaction.visible import positions, visible_end
 
 if TYPE_CHECKING:
+    from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
+
+_BEFORE = RUN - 1
+_NEAR = 1024
 
 
 class StreamRedactor:
@@ -19,13 +27,16 @@ class StreamRedactor:
     however it was cut.
     """
 
-    __slots__ = ("_before", "_held", "_in_run", "_registry")
+    __slots__ = ("_before", "_held", "_in_run", "_is_closed", "_registry")
 
     def __init__(self, registry: SecretRegistry) -> None:
         self._registry = registry
+        # What was shown last: its end is enough.
         self._before = ""
         self._held = ""
         self._in_run = False
+        # Whether what was shown last ends in no more than five characters of any form.
+        self._is_closed = True
 
     @property
     def is_holding(self) -> bool:
@@ -34,49 +45,70 @@ class StreamRedactor:
 
     def feed(self, text: str, *, hold: bool = True) -> str:
         """Return what can be shown of the stream after this write."""
+        known = self._registry.known_forms()
+        self._is_closed = False
         text = self._held + text
         self._held = ""
-        automaton = self._registry.automaton()
+        self._before = visible_end(self._before, _BEFORE)
         window = self._before + text
-        spans = automaton.find(window)
+        spans = known.find(window)
         ends_in_run = bool(spans) and spans[-1].end == len(window.rstrip("\r\n"))
+        partial = known.partial(visible_end(window, _BEFORE))
         if hold and not ends_in_run:
-            window = self._without_held(window, automaton.partial(visible(window[-256:])))
+            window = self._without_held(window, partial)
         shown = self._shown(window, spans)
-        self._before = visible(window[-256:])[1 - RUN :]
+        self._before = visible_end(window, _BEFORE)
         self._in_run = ends_in_run
+        self._is_closed = not (partial or ends_in_run or _is_opening(self._before))
         return shown
 
     def passes(self, text: str) -> bool:
         """Take a write that can be shown as it is, quickly; say no where `feed` has to look.
 
-        Nearly every write comes this way: what is called here is paid for by each of them.
+        Nearly every write comes this way, and what is called here is paid for by each of them.
         """
-        text = self._before + text
-        automaton = self._registry.compiled
-        if self._held or automaton is None or "\x1b" in text:
+        known = self._registry.compiled
+        if known is None or self._held:
             return False
-        plain = text.replace("\n", "").replace("\r", "")
-        # Overlapping; a keyword would cost as much as half the search.
-        if automaton.anchors(plain, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
-            return False
-        self._before = plain[1 - RUN :]
-        self._in_run = False
-        return True
+        alphabet = known.alphabet
+        if alphabet is None or not self._is_closed or len(text) > GLANCED_AT:
+            return self._passes_closer(known, text, at_a_glance=False)
+        # A run that begins in the text before has seven characters in this one: with six that
+        # stand for that text they are seen, and so is what would have to be held back.
+        classes = f"{alphabet.before}{text}{alphabet.after}".encode().translate(
+            alphabet.classes, UNSEEN
+        )
+        if classes.isascii() and not classes.partition(alphabet.run)[1]:
+            self._before = text
+            return True
+        is_at_an_end = classes.startswith(alphabet.run) or classes.endswith(alphabet.run)
+        return self._passes_closer(known, text, at_a_glance=is_at_an_end)
 
     def settle(self) -> str:
         """Return what is held back: the stream pauses or ends here."""
         held, self._held = self._held, ""
-        self._before = visible(self._before + held)[1 - RUN :]
+        self._before = visible_end(self._before + held, _BEFORE)
         if held:
             self._in_run = False
         return held
 
+    def _passes_closer(self, known: KnownForms, text: str, *, at_a_glance: bool) -> bool:
+        text = visible_end(self._before, _BEFORE) + text
+        if "\x1b" in text or "</" in text or not known.clears(text, at_a_glance=at_a_glance):
+            return False
+        self._before = visible_end(text, _BEFORE)
+        self._in_run = False
+        self._is_closed = not _is_opening(self._before)
+        return True
+
     def _without_held(self, window: str, partial: int) -> str:
         if not partial:
             return window
-        tail = window[-256:]
-        first = len(window) - len(tail) + positions(tail)[-partial]
+        near = window[-_NEAR:]
+        where = positions(near)
+        if len(where) < partial:
+            near, where = window, positions(window)
+        first = len(window) - len(near) + where[-partial]
         first = max(first, len(self._before))
         self._held = window[first:]
         return window[:first]
@@ -89,5 +121,10 @@ class StreamRedactor:
                 continue
             goes_on = span.start < begun and self._in_run
             own.append(Span(max(span.start, begun), span.end, "" if goes_on else span.shown))
-        moved = [Span(span.start - begun, span.end - begun, span.shown) for span in own]
-        return replaced(window[begun:], moved)
+        shifted = [Span(span.start - begun, span.end - begun, span.shown) for span in own]
+        return replaced(window[begun:], shifted)
+
+
+def _is_opening(end: str) -> bool:
+    # A colour code or a tag that goes on in the next write.
+    return "\x1b" in end or "<" in end

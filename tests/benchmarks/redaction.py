@@ -6,6 +6,7 @@ import re
 import secrets
 from typing import TYPE_CHECKING
 
+from centml_nb.redaction.automaton import Automaton
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.registry import SecretRegistry
 from centml_nb.secret import Secret
@@ -42,7 +43,7 @@ def _spellings(values: list[str]) -> list[str]:
 
 def _against_automaton(values: list[str]) -> Measured:
     registry = _registry(values)
-    find = registry.automaton().anchors
+    find = Automaton([(form, "") for form in _spellings(values)]).anchors
     runs = {
         "the bare automaton": lambda: timed(lambda: find(_TEXT, True)),  # noqa: FBT003
         "centml_nb": lambda: timed(lambda: registry.redact(_TEXT)),

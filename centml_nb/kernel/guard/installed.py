@@ -49,6 +49,7 @@ def _fitting(shell: InteractiveShell) -> dict[str, Guard]:
     from centml_nb.kernel.guard.history import HistoryGuard
     from centml_nb.kernel.guard.log_handlers import LogGuard
     from centml_nb.kernel.guard.storing import StoreGuard
+    from centml_nb.kernel.guard.writing import WriteGuard
 
     guards: dict[str, Guard] = {}
     if hasattr(shell, "kernel"):
@@ -64,4 +65,5 @@ def _fitting(shell: InteractiveShell) -> dict[str, Guard]:
     guards["logging"] = LogGuard(REGISTRY)
     guards["history"] = HistoryGuard(shell, REGISTRY)
     guards["%store"] = StoreGuard(shell, REGISTRY)
+    guards["files of magics"] = WriteGuard(shell, REGISTRY)
     return guards

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _MARK = "__centml_nb_original__"
 # Words of the protocol alone; and what the kernel's debugger asks of the kernel itself.
 _UNTOUCHED = frozenset({"kernel_info_reply", "shutdown_reply", "iopub_welcome", "execute_request"})
-
+_FIELDS = 2
+_NAMES = frozenset({"stdout", "stderr"})
 
 _LET_THROUGH: ContextVar[bool] = ContextVar("centml_nb_let_through", default=False)
 
@@ -50,7 +51,7 @@ class SessionGuard:
 
     def install(self) -> None:
         """Put the guard before `Session.send`, in place of an earlier one."""
-        original, guard, passes = self._original, self, self._streams.pass_quickly
+        original, guard, passing = self._original, self, self._streams.passing
 
         @functools.wraps(original)
         def send(  # noqa: PLR0913, PLR0917 - jupyter_client's own signature
@@ -65,8 +66,20 @@ class SessionGuard:
             header: Any = None,  # noqa: ANN401
             metadata: Any = None,  # noqa: ANN401
         ) -> Any:  # noqa: ANN401
-            if content is None and passes(msg_or_type):
-                return original(session, stream, msg_or_type, None, parent, ident, None, track)
+            # A stream's text that can be shown as it is: the way of nearly all messages. It is
+            # written out here, since each call more would be felt. No lock is taken: the texts of
+            # a stream come from one thread, the one that flushes it.
+            try:
+                said = msg_or_type["content"]
+                can_pass = (
+                    len(said) == _FIELDS
+                    and not msg_or_type["metadata"]
+                    and passing[msg_or_type["parent_header"]["msg_id"]][said["name"]](said["text"])
+                )
+            except Exception:  # noqa: BLE001 - the long way decides
+                can_pass = False
+            if can_pass:
+                return original(session, stream, msg_or_type, None, None, ident)
             if isinstance(msg_or_type, dict | Message):
                 message: dict[str, Any] = dict(cast("Any", msg_or_type))
                 buffers = buffers or message.get("buffers")
@@ -113,9 +126,13 @@ class SessionGuard:
         ident: Any,  # noqa: ANN401
         parent: str,
     ) -> Any:  # noqa: ANN401
-        content = message["content"]
         if not len(self._registry):
             return self._original(session, stream, message, ident=ident)
+        content = message["content"]
+        if len(content) != _FIELDS or content["name"] not in _NAMES or message.get("metadata"):
+            # Made by hand: whatever else it holds is looked at as in any other message.
+            message, _ = self._clean(message, None)
+            content = message["content"]
         name = content["name"]
 
         def send(text: str) -> Any:  # noqa: ANN401

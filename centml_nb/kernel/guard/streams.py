@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
@@ -37,20 +37,9 @@ class HeldStreams:
     def __init__(self, registry: SecretRegistry) -> None:
         self._registry = registry
         self._streams: dict[str, dict[str, _Stream]] = {}
+        self.passing: dict[str, dict[str, Callable[[str], bool]]] = {}
         self._process = os.getpid()
         self.lock = threading.RLock()
-
-    def pass_quickly(self, message: dict[str, Any]) -> bool:
-        """Say whether a stream message can be sent as it is; the way of nearly all of them.
-
-        No lock is taken: a stream's messages come from one thread, the one that flushes it.
-        """
-        try:
-            content = message["content"]
-            stream = self._streams[message["parent_header"]["msg_id"]][content["name"]]
-            return stream.redactor.passes(content["text"])
-        except Exception:  # noqa: BLE001 - the long way decides
-            return False
 
     def feed(self, parent: str, name: str, text: str, send: Send) -> str:
         """Return what of `text` can be sent now; `send` will send what is held back of it."""
@@ -63,6 +52,7 @@ class HeldStreams:
             from centml_nb.redaction.stream import StreamRedactor
 
             stream = of_parent[name] = _Stream(StreamRedactor(self._registry), send)
+            self.passing.setdefault(parent, {})[name] = stream.redactor.passes
         stream.send = send
         shown = stream.redactor.feed(text, hold=self._may_hold())
         if stream.redactor.is_holding:
@@ -105,4 +95,4 @@ class HeldStreams:
         while len(self._streams) >= _MOST_PARENTS:
             oldest = next(iter(self._streams))
             self.settle(oldest)
-            del self._streams[oldest]
+            del self._streams[oldest], self.passing[oldest]

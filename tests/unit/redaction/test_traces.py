@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
@@ -66,8 +67,6 @@ def test_nothing_is_found_in_bytes_without_a_value(values: list[bytes], data: by
 
 @given(st.binary(min_size=PREFIX, max_size=PREFIX), st.binary(max_size=80))
 def test_the_hash_of_a_run_is_the_one_along_a_buffer(run: bytes, before: bytes) -> None:
-    import numpy as np
-
     rolling = RollingHash(KEY)
     along = rolling.along(np.frombuffer(before + run, dtype=np.uint8))
     assert len(along) == len(before) + 1

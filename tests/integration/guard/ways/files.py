@@ -6,6 +6,7 @@ from tests.integration.guard.ways.way import LITERAL, way
 
 HISTORY = "ipython/profile_default/history.sqlite"
 STORED = "ipython/profile_default/db/autorestore"
+NAMED = "def named(): pass\nnamed.__code__ = named.__code__.replace(co_name=v)"
 
 FILES = (
     way("the history file", f"x = '{LITERAL}'", at=HISTORY),
@@ -108,6 +109,20 @@ FILES = (
         "%store keyed",
         at="ipython/profile_default/db/stored_aliases",
         is_named=False,
+    ),
+    way("%prun's profile", NAMED, "%prun -q -T profile.txt named()", at="work/profile.txt"),
+    way(
+        "%run's profile",
+        NAMED,
+        "open(os.path.join(SCRATCH, 'p.py'), 'w').write('named()')",
+        "%run -i -p -T run.txt $SCRATCH/p.py",
+        at="work/run.txt",
+    ),
+    way("%save of a variable", "var = v", "%save -f variable var", at="work/variable.py"),
+    way(
+        "what %edit opens",
+        "import shutil; shutil.copy(get_ipython().mktempfile(v), 'edited.txt');",
+        at="work/edited.txt",
     ),
     way(
         "%bookmark",

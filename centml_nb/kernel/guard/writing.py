@@ -1,0 +1,130 @@
+"""The guard over what IPython's magics write: `%save`, `%history -f`, `%prun -T`, `%edit`."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from centml_nb.redaction.registry import SecretRegistry
+
+# The magics that open files by themselves, and the names by which their modules do.
+_OPENING = {"history": ("io_open", "open"), "prun": ("Path", "open"), "store": ("open",)}
+
+
+class WriteGuard:
+    """Redacts the text that a magic writes to a file, or sends to a pastebin.
+
+    A cell that was typed before its value was known, a variable that is saved, a profile's
+    heading: `%%writefile` alone is the user's own act, and writes what is in the cell.
+    """
+
+    def __init__(self, shell: InteractiveShell, registry: SecretRegistry) -> None:
+        self._shell = shell
+        self._registry = registry
+        self._undo: list[Callable[[], None]] = []
+
+    def install(self) -> None:
+        """Put the guard before what magics take from history or variables, and before files."""
+        self._redact_result("find_user_code")
+        self._redact_data("mktempfile")
+        self._before_cell()
+        # `%store` is an extension, which may be loaded later.
+        self._shell.events.register("pre_run_cell", self._before_cell)
+        self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._before_cell))
+
+    def remove(self) -> None:
+        """Put back what was there before."""
+        while self._undo:
+            self._undo.pop()()
+
+    def _redact_result(self, name: str) -> None:
+        original = getattr(self._shell, name)
+
+        @functools.wraps(original)
+        def found(*arguments: Any, **options: Any) -> str:  # noqa: ANN401 - as it is called
+            return self._registry.redact(original(*arguments, **options))
+
+        self._put(self._shell, name, found)
+
+    def _redact_data(self, name: str) -> None:
+        original = getattr(self._shell, name)
+
+        @functools.wraps(original)
+        def made(data: str | None = None, *arguments: Any, **options: Any) -> str:  # noqa: ANN401
+            path: str = original(data and self._registry.redact(data), *arguments, **options)
+            return path
+
+        self._put(self._shell, name, made)
+
+    def _put(self, owner: Any, name: str, value: object) -> None:  # noqa: ANN401 - any object
+        setattr(owner, name, value)
+        self._undo.append(lambda: delattr(owner, name))
+
+    def _before_cell(self, _info: object = None) -> None:
+        for name, opening in _OPENING.items():
+            magic = self._shell.find_line_magic(name)
+            if magic is not None:
+                # Of the function itself: older shells load its module under another name.
+                self._guard_files(inspect.unwrap(getattr(magic, "__func__", magic)), opening)
+
+    def _guard_files(self, function: Any, opening: tuple[str, ...]) -> None:  # noqa: ANN401
+        names = function.__globals__
+        if names.get("open") == self._opened:
+            return
+        for name in opening:
+            if name == "open":
+                # A module's own name goes before the built-in one.
+                names["open"] = self._opened
+                self._undo.append(functools.partial(names.pop, "open", None))
+            elif name in names:
+                new = self._opened if name == "io_open" else self._path
+                self._undo.append(functools.partial(names.__setitem__, name, names[name]))
+                names[name] = new
+
+    def _opened(self, path: Any, mode: str = "r", *arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        if mode not in {"a", "w"}:
+            return open(path, mode, *arguments, **options)  # noqa: PTH123 - as it is called
+        return _RedactedFile(path, mode, self._registry)
+
+    def _path(self, *parts: Any) -> Path:  # noqa: ANN401 - as a path is made
+        path = _RedactedPath(*parts)
+        path.registry = self._registry
+        return path
+
+
+class _RedactedFile(io.StringIO):
+    """A text file that is written when it is closed, without known values."""
+
+    def __init__(self, path: Any, mode: str, registry: SecretRegistry) -> None:  # noqa: ANN401
+        super().__init__()
+        self._path = path
+        self._mode = mode
+        self._registry = registry
+        # Where it cannot be written, that is said before the work is done, as without us.
+        with open(path, mode, encoding="utf-8"):  # noqa: PTH123
+            pass
+
+    def close(self) -> None:
+        if not self.closed:
+            text = self._registry.redact(self.getvalue())
+            with open(self._path, "a", encoding="utf-8") as file:  # noqa: PTH123
+                file.write(text)
+        super().close()
+
+
+class _RedactedPath(type(Path())):  # type: ignore[misc]  # the platform's own kind of path
+    """A path whose file's text is written without known values."""
+
+    registry: SecretRegistry
+
+    def write_text(self, data: str, *arguments: Any, **options: Any) -> int:  # noqa: ANN401
+        length: int = super().write_text(self.registry.redact(data), *arguments, **options)
+        return length

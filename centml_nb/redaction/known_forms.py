@@ -1,0 +1,95 @@
+"""KnownForms: every form that is looked for, in a few automata, so that one more costs little."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from centml_nb.redaction.alphabet import Alphabet
+from centml_nb.redaction.automaton import RUN, Automaton
+from centml_nb.redaction.span import joined, moved
+from centml_nb.redaction.visible import TAGS, positions, visible, visible_end
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from centml_nb.redaction.span import Span
+
+GLANCED_AT = 4096
+"""The longest text that is looked at by its alphabet first."""
+
+# Those of about 500 values: compiling more at once would be felt.
+_MOST_MERGED = 4_000
+
+
+class KnownForms:
+    """Finds runs of forms in a text, through line breaks and colour codes. It never changes.
+
+    Attributes:
+        alphabet: clears most texts at a glance; None where it cannot.
+    """
+
+    def __init__(
+        self,
+        automata: tuple[Automaton, ...] = (),
+        characters: frozenset[str] = frozenset(),
+        shortest: int = RUN,
+    ) -> None:
+        """Know the forms of `automata`, the latest first; `shortest` is the shortest run's length.
+
+        `characters` are those of all forms.
+        """
+        self._automata = automata
+        self._characters = characters
+        self._shortest = shortest
+        self.alphabet = Alphabet.of(characters, shortest)
+
+    def with_more(self, forms: Sequence[tuple[str, str]]) -> KnownForms:
+        """Return these and more `(form, what is shown in its place)` pairs; later ones go first.
+
+        Automata that are no larger than what is compiled anyway are merged into it: there are
+        never many, and each form is compiled a few times at most, however they come.
+        """
+        if not forms:
+            return self
+        characters = self._characters.union(*(form for form, _ in forms))
+        shortest = min(self._shortest, *(len(form) for form, _ in forms))
+        older = list(self._automata)
+        while older and len(older[0].forms) <= min(2 * len(forms), _MOST_MERGED - len(forms)):
+            forms = [*forms, *older.pop(0).forms]
+        return KnownForms((Automaton(forms), *older), characters, shortest)
+
+    def find(self, text: str) -> list[Span]:
+        """Return the runs in `text`, in order, overlapping ones joined."""
+        if len(text) < self._shortest:
+            return []
+        plain = visible(text)
+        runs = self._runs(plain)
+        if runs and len(plain) != len(text):
+            runs = moved(runs, positions(text))
+        if "</" in text:
+            # Marked up, a value may stand in a tag, or be cut by some.
+            between = self._runs(TAGS.sub("", text))
+            if between:
+                runs = joined([*runs, *moved(between, positions(text, TAGS))])
+        return runs
+
+    def partial(self, plain: str) -> int:
+        """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
+        return max((automaton.partial(plain) for automaton in self._automata), default=0)
+
+    def clears(self, text: str, *, at_a_glance: bool) -> bool:
+        """Say whether a text surely holds no run, and nothing at its end that may become one.
+
+        It has no colour codes; `at_a_glance` tries its alphabet first.
+        """
+        if any(automaton.partial(visible_end(text, RUN)) for automaton in self._automata):
+            return False
+        if at_a_glance and self.alphabet is not None and self.alphabet.holds_no_run(text):
+            return True
+        plain = visible(text)
+        return not any(automaton.anchors(plain, True) for automaton in self._automata)  # noqa: FBT003
+
+    def _runs(self, plain: str) -> list[Span]:
+        if len(self._automata) == 1:
+            return self._automata[0].runs(plain)
+        return joined(run for automaton in self._automata for run in automaton.runs(plain))

@@ -1,0 +1,38 @@
+"""The visible text: what a reader joins, without line breaks, colour codes and tags."""
+
+from __future__ import annotations
+
+import re
+
+_UNSEEN = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]")
+TAGS = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]|</?[A-Za-z][^<>]{0,300}>")
+"""What is not seen of a text that is marked up."""
+
+_NEAR = 64
+
+
+def visible(text: str) -> str:
+    """Return `text` without line breaks and colour codes: as a reader joins it."""
+    if "\x1b" in text:
+        return _UNSEEN.sub("", text)
+    if "\n" in text or "\r" in text:
+        return text.replace("\n", "").replace("\r", "")
+    return text
+
+
+def visible_end(text: str, length: int) -> str:
+    """Return the last `length` characters of `visible(text)`, or all of it."""
+    # Where there are colour codes, one may be cut.
+    end = "" if "\x1b" in text else visible(text[-_NEAR:])
+    return (end if len(end) >= length else visible(text))[-length:]
+
+
+def positions(text: str, unseen_parts: re.Pattern[str] = _UNSEEN) -> list[int]:
+    """Return, for each character of `visible(text)`, where it stands in `text`."""
+    kept: list[int] = []
+    end = 0
+    for unseen in unseen_parts.finditer(text):
+        kept.extend(range(end, unseen.start()))
+        end = unseen.end()
+    kept.extend(range(end, len(text)))
+    return kept

@@ -1,0 +1,165 @@
+"""What is cleared at a glance holds nothing, and values that come one by one are all found."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import sys
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from centml_nb.redaction.alphabet import Alphabet
+from centml_nb.redaction.automaton import RUN
+from centml_nb.redaction.forms import forms, is_ordinary
+from centml_nb.redaction.known_forms import KnownForms
+from centml_nb.redaction.registry import SecretRegistry
+from centml_nb.redaction.stream import StreamRedactor
+from centml_nb.secret import Secret
+
+# Few characters, so that values, words and what stands between them meet often.
+MIXED = st.text("abcdef12é💥-. \n\r<>/\x1b[m", max_size=40)
+VALUES = st.text("abcdef12é💥-", min_size=8, max_size=40).filter(lambda v: not is_ordinary(v))
+
+
+def _known(*values: str) -> KnownForms:
+    return KnownForms().with_more([(f, "⟨key⟩") for v in values for f in forms(Secret(v))])
+
+
+@given(st.lists(VALUES, min_size=1, max_size=3), st.data())
+def test_a_text_with_a_run_is_never_cleared_at_a_glance(
+    values: list[str], data: st.DataObject
+) -> None:
+    known = _known(*values)
+    form = data.draw(st.sampled_from([f for v in values for f in forms(Secret(v))]))
+    first = data.draw(st.integers(0, max(0, len(form) - RUN)))
+    run = form[first : first + RUN]
+    broken = data.draw(st.sampled_from([run, "\n".join(run), f"{run[:5]}\r\n{run[5:]}"]))
+    text = data.draw(MIXED) + broken + data.draw(MIXED)
+    if known.alphabet is not None:
+        assert not known.alphabet.holds_no_run(text)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=3), st.data())
+def test_what_passes_quickly_leaves_no_run_however_it_is_cut(
+    values: list[str], data: st.DataObject
+) -> None:
+    registry = SecretRegistry()
+    for value in values:
+        registry.register("key", Secret(value))
+    stream = StreamRedactor(registry)
+    piece = st.sampled_from([f for v in values for f in forms(Secret(v))])
+    text = "".join(data.draw(st.lists(st.one_of(MIXED, piece), max_size=6)))
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=12)))
+    shown = stream.feed("")
+    for begin, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
+        write = text[begin:end]
+        shown += write if stream.passes(write) else stream.feed(write)
+    shown += stream.settle()
+    assert known_runs(registry, shown.replace("⟨key⟩", " ")) == []
+
+
+def known_runs(registry: SecretRegistry, text: str) -> list[object]:
+    # Tags are looked through within a write alone.
+    return list(registry.find(text.replace("</", "")))
+
+
+def test_an_ordinary_line_is_cleared_at_a_glance_and_a_long_word_is_not() -> None:
+    alphabet = _known(*(secrets.token_urlsafe(32) for _ in range(100))).alphabet
+    assert alphabet is not None
+    assert alphabet.holds_no_run("epoch 12/90  loss 0.3345  accuracy 0.9931\n")
+    assert not alphabet.holds_no_run("from /usr/lib/a-directory-of-packages/b.py\n")
+
+
+def test_nothing_is_cleared_at_a_glance_where_a_value_holds_a_space() -> None:
+    assert _known("correct horse 7Battery staple").alphabet is None
+    assert Alphabet.of("éè", RUN) is None
+
+
+@given(st.lists(VALUES, min_size=1, max_size=12, unique=True))
+def test_values_that_come_one_by_one_are_found_as_those_that_come_at_once(
+    values: list[str]
+) -> None:
+    one_by_one, at_once = SecretRegistry(), SecretRegistry()
+    text = " | ".join(values)
+    for number, value in enumerate(values):
+        one_by_one.register(f"item-{number}", Secret(value))
+        one_by_one.find(text)
+    for number, value in enumerate(values):
+        at_once.register(f"item-{number}", Secret(value))
+    where = [(span.start, span.end) for span in at_once.find(text)]
+    assert [(span.start, span.end) for span in one_by_one.find(text)] == where
+
+
+def test_a_value_that_gets_another_name_is_shown_by_it() -> None:
+    registry = SecretRegistry()
+    value = secrets.token_urlsafe(32)
+    registry.register("old", Secret(value))
+    assert registry.redact(value) == "⟨old⟩"
+    registry.register("new", Secret(value))
+    assert registry.redact(value) == "⟨new⟩"
+    registry.show_with(lambda _secret: "#1")
+    assert registry.redact(value) == "⟨new #1⟩"
+
+
+def test_an_interrupted_compilation_forgets_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    registry = SecretRegistry()
+    values = [secrets.token_urlsafe(32) for _ in range(2)]
+    for value in values:
+        registry.register("key", Secret(value))
+
+        def interrupted(*_arguments: object) -> KnownForms:
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as patch:
+            patch.setattr(KnownForms, "with_more", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                registry.find(value)
+    assert registry.redact(" ".join(values)) == "⟨key⟩ ⟨key⟩"
+
+
+def test_a_value_is_found_from_the_moment_it_is_registered_whatever_other_threads_do() -> None:
+    registry = SecretRegistry()
+    start, failed = threading.Barrier(6), list[str]()
+    line = "an ordinary line " * 20
+
+    def register(thread: int) -> None:
+        start.wait()
+        for number in range(60):
+            value = secrets.token_urlsafe(24)
+            registry.register(f"k{thread}-{number}", Secret(value))
+            stream = StreamRedactor(registry)
+            shown = "".join(stream.feed(part) for part in (line, value[:9], value[9:])) + "|"
+            if any(value[i : i + RUN] in shown for i in range(len(value) - RUN)):
+                failed.append("stream")
+            if stream.passes(value) or value in registry.redact(line + value):
+                failed.append("text")
+            if registry.redact(line) != line:
+                failed.append("ordinary")
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        threads = [threading.Thread(target=register, args=(n,)) for n in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+    assert failed == []
+    assert len(registry) == 360
+
+
+@pytest.mark.parametrize("breaks", [1, 20, 300, 3000])
+def test_line_breaks_between_writes_hide_no_run(breaks: int) -> None:
+    value = secrets.choice(string.ascii_letters) + secrets.token_hex(20)
+    registry = SecretRegistry()
+    registry.register("key", Secret(value))
+    stream = StreamRedactor(registry)
+    shown = stream.feed("so it is\n")
+    for write in ("the " + value[:5] + "\n" * breaks, "\n" * breaks, value[5:12] + " is it\n"):
+        shown += write if stream.passes(write) else stream.feed(write)
+    assert value[:12] not in (shown + stream.settle()).replace("\n", "")
