@@ -13,6 +13,7 @@ from centml_nb.cli.demo import demo
 from centml_nb.cli.findings import scan, scrub
 from centml_nb.cli.group import Commands
 from centml_nb.cli.local import local
+from centml_nb.cli.run import run
 from centml_nb.cli.session import endpoints, login, logout, status
 from centml_nb.cli.vault import vault
 from centml_nb.version import __version__
@@ -26,5 +27,5 @@ def main() -> None:
     """Credentials for the CentML platform: log in, keep keys, open the right doors."""
 
 
-for command in (demo, login, logout, status, endpoints, vault, scan, scrub, local):
+for command in (demo, login, logout, status, endpoints, vault, run, scan, scrub, local):
     main.add_command(command)
