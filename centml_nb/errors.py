@@ -15,6 +15,7 @@ CentMLError
 │   ├── UnreachableError        no connection, no answer in time, an untrusted certificate
 │   ├── UnexpectedAnswerError   a fault, HTML, a redirect, or no part of the contract
 │   ├── AccessDeniedError       401 or 403
+│   │   └── ForbiddenError      403
 │   ├── NotServedError          404
 │   └── RefusedInputError       400, 409 or 422
 ├── VaultError
@@ -112,6 +113,10 @@ class UnexpectedAnswerError(PlatformError):
 
 class AccessDeniedError(PlatformError):
     """The platform answered 401 or 403."""
+
+
+class ForbiddenError(AccessDeniedError):
+    """The platform answered 403: it knows who asks, and does not allow it."""
 
 
 class NotServedError(PlatformError):

@@ -141,10 +141,9 @@ class Account:
             EndpointError: no such door, a wrong key, none that fits, or a door that is not ready;
                 the environment is as it was.
         """
-        from centml_nb.injection.lifetime import lifetime
+        from centml_nb.injection.lifetime import lasting
 
-        lasting = lifetime(ttl) if isinstance(ttl, str) else ttl
-        return self._opener.connect(self._doors.named(name), key, lasting)
+        return self._opener.connect(self._doors.named(name), key, lasting(ttl))
 
     @cached_property
     def _doors(self) -> Doors:

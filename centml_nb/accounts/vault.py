@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from centml_nb.accounts.handle import Handles, ItemHandle, NamedHandles
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError, UnknownItemError
 from centml_nb.private_file import read_private
@@ -16,43 +17,30 @@ from centml_nb.secret import Secret
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from pathlib import Path
 
     from centml_nb.accounts.adding import Added
+    from centml_nb.accounts.deleting import Deleted, Deleting
     from centml_nb.accounts.exporting import Exported
     from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.accounts.importing import Importing
+    from centml_nb.accounts.listing import Listing
+    from centml_nb.accounts.renaming import Renamed, Renaming
     from centml_nb.accounts.rotation.rotations import Plan, Rotations
     from centml_nb.accounts.rotation.rotator import Talk, Wishes
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.match import Keyring
     from centml_nb.injection.bindings import Binding
-    from centml_nb.injection.injector import Injector, Lease
+    from centml_nb.injection.injector import Injector
+    from centml_nb.injection.lease import Lease
     from centml_nb.redaction.fingerprint import Fingerprint
     from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.generate import Generated, Generator
+    from centml_nb.vault.journal import Journal
     from centml_nb.vault.knowledge import Known
     from centml_nb.vault.private_keys import KeptKey, PrivateKeys
-
-
-@dataclass(frozen=True, slots=True)
-class ItemHandle:
-    """An item of a vault; it is no string, and holds no value."""
-
-    item: VaultItem
-    _vault: AccountVault
-
-    def __repr__(self) -> str:
-        return f"<{self.item.kind.title} {self.item.name}>"
-
-    def use(self) -> Lease:
-        """Put the item into this process."""
-        return self._vault.use(self.item.reference)[0]
-
-    def rotate(self, wishes: Wishes | None = None, talk: Talk | None = None) -> Plan:
-        """Put a new value in the place of the item's; see `AccountVault.rotate`."""
-        return self._vault.rotate(self.item.reference, wishes, talk)
 
 
 class AccountVault(Mapping[str, ItemHandle]):
@@ -89,6 +77,17 @@ class AccountVault(Mapping[str, ItemHandle]):
         except UnknownItemError as error:
             raise _UnknownKeyError(error.message, error.hint) from None
 
+    def __contains__(self, reference: object) -> bool:
+        if not isinstance(reference, str):
+            return False
+        try:
+            self.find(reference)
+        except UnknownItemError:
+            return False
+        except AmbiguousNameError:
+            return True
+        return True
+
     def __iter__(self) -> Iterator[str]:
         return (item.reference for item in self.items_of())
 
@@ -102,15 +101,35 @@ class AccountVault(Mapping[str, ItemHandle]):
         """Return the items, of one kind, and matching a query, where they are given."""
         return self._catalogue.items(kind, query)
 
-    def find(self, reference: str) -> VaultItem:
+    def values(self) -> Handles:
+        """Return a handle of each item."""
+        return Handles(self)
+
+    def items(self) -> NamedHandles:
+        """Return the reference and a handle of each item."""
+        return NamedHandles(self)
+
+    def listing(
+        self, kind: Kind | None = None, query: str | None = None, visibility: str | None = None
+    ) -> Listing:
+        """Return what `items_of` does; where the platform cannot be asked, what was there last."""
+        from centml_nb.accounts.listing import listing
+
+        return listing(self._catalogue, kind, query, visibility)
+
+    def find(self, reference: str, visibility: str | None = None) -> VaultItem:
         """Return the one item of this name.
+
+        Args:
+            reference: `rag` or `bearer/rag`.
+            visibility: `user` or `org`, where both have an item of this kind and name.
 
         Raises:
             UnknownItemError: there is none.
             AmbiguousNameError: there are several; the candidates are in the error.
         """
         try:
-            return self._catalogue.find(reference)
+            return self._catalogue.find(reference, visibility)
         except AmbiguousNameError:
             # A rotated serverless key lies beside its successor, of the same name, for a while.
             kind, name = names.split(reference)
@@ -236,18 +255,40 @@ class AccountVault(Mapping[str, ItemHandle]):
 
         return export(self, self._handing, EnvTarget(file, force), references)
 
-    def use(self, *references: str) -> list[Lease]:
+    def use(self, *references: str, ttl: timedelta | str | None = None) -> list[Lease]:
         """Put items into this process; `VARIABLE=NAME` sets that variable alone.
 
         All are found and read before the first is set.
 
+        Args:
+            references: the items.
+            ttl: how long, `30m` or a timedelta; it ends at the next cell after that.
+
         Raises:
             UnknownItemError, AmbiguousNameError: see `find`.
             MissingPrivateKeyError: a certificate whose key is on another machine.
-            InjectionError: a variable that would send a key to the wrong host.
+            InjectionError: a variable that would send a key to the wrong host; a bad `ttl`.
+        """
+        from centml_nb.injection.lifetime import lasting
+
+        time_to_live = lasting(ttl)
+        bound = [self._bound(reference) for reference in references]
+        return [self._injected(*parts, ttl=time_to_live) for parts in bound]
+
+    @contextmanager
+    def env(self, *references: str) -> Iterator[list[Lease]]:
+        """Put items into this process for one `with` block; afterwards it is as it was.
+
+        Raises:
+            VaultError, InjectionError: see `use`.
         """
         bound = [self._bound(reference) for reference in references]
-        return [self._injected(*parts) for parts in bound]
+        with ExitStack() as scope:
+            leases = []
+            for parts in bound:
+                leases.append(self._injected(*parts, is_scoped=True))
+                scope.callback(self._injector.end, leases[-1])
+            yield leases
 
     def rotate(
         self, reference: str, wishes: Wishes | None = None, talk: Talk | None = None
@@ -269,6 +310,59 @@ class AccountVault(Mapping[str, ItemHandle]):
         rotations = self.rotations()
         wishes, talk = wishes or Wishes(), talk or Talk()
         return rotations.carry_out(rotations.plan(reference, wishes), wishes, talk)
+
+    def delete(
+        self, *references: str, visibility: str | None = None, with_key: bool = False
+    ) -> list[Deleted]:
+        """Delete items, asking nobody, and release them in this process; all are found first.
+
+        Args:
+            references: the items.
+            visibility: `user` or `org`, where both have an item of this kind and name.
+            with_key: delete the private key of a certificate on this machine as well; without
+                it nobody could open what still carries its CA.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`; nothing was deleted.
+            VaultError: an item is being rotated.
+            ForbiddenError: the platform does not allow it; who can is in the hint.
+        """
+        deleting = self.deleting()
+        items = [self.find(reference, visibility) for reference in references]
+        for item in items:
+            deleting.check(item)
+        return [deleting.delete(item, with_key=with_key) for item in items]
+
+    def rename(self, reference: str, name: str) -> Renamed:
+        """Give an item another name; what is in use in this process stays.
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`.
+            VaultError: see `centml_nb.accounts.renaming.Renaming.rename`.
+        """
+        return self.renaming().rename(self.find(reference), name)
+
+    def move(self, reference: str, visibility: str) -> Renamed:
+        """Give an item to its user alone (`user`) or to the organisation (`org`).
+
+        Raises:
+            UnknownItemError, AmbiguousNameError: see `find`.
+            VaultError: see `centml_nb.accounts.renaming.Renaming.rename`.
+        """
+        item = self.find(reference)
+        return self.renaming().rename(item, item.name, visibility)
+
+    def deleting(self) -> Deleting:
+        """Return what deletes items of this vault."""
+        from centml_nb.accounts.deleting import Deleting
+
+        return Deleting(*self._kept())
+
+    def renaming(self) -> Renaming:
+        """Return what renames items of this vault, and moves them."""
+        from centml_nb.accounts.renaming import Renaming
+
+        return Renaming(*self._kept())
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.
@@ -364,6 +458,19 @@ class AccountVault(Mapping[str, ItemHandle]):
 
         return Generator(self._catalogue, self._private_keys)
 
+    def _kept(self) -> tuple[Catalogue, PrivateKeys, Injector, HandingOut, Journal, str]:
+        from centml_nb.vault.journal import Journal
+
+        journal = Journal(self._handing.home)
+        return (
+            self._catalogue,
+            self._private_keys,
+            self._injector,
+            self._handing,
+            journal,
+            self._platform.name,
+        )
+
     def _kind(self, kind: Kind | str, name: str) -> Kind:
         from centml_nb.accounts.mistyped import refuse_values
 
@@ -396,9 +503,20 @@ class AccountVault(Mapping[str, ItemHandle]):
         )
         return made.joined(past_proxies(address or "", os.environ))
 
-    def _injected(self, asked: str, item: VaultItem, value: Secret, made: Binding) -> Lease:
+    def _injected(  # noqa: PLR0913 - what a lease is made of
+        self,
+        asked: str,
+        item: VaultItem,
+        value: Secret,
+        made: Binding,
+        *,
+        ttl: timedelta | None = None,
+        is_scoped: bool = False,
+    ) -> Lease:
         notes = self._handing.handed_out("use", item, value)
-        return self._injector.inject(item.reference, made, asked, notes=notes)
+        return self._injector.inject(
+            (item.reference,), made, asked, notes=notes, ttl=ttl, is_scoped=is_scoped
+        )
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):

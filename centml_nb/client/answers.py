@@ -10,6 +10,7 @@ import msgspec
 from centml_nb.contract.messages import decode
 from centml_nb.errors import (
     AccessDeniedError,
+    ForbiddenError,
     NotServedError,
     PlatformError,
     RefusedInputError,
@@ -77,7 +78,7 @@ def _client_error(status: int, host: str, said: str) -> PlatformError:
             f"{host} does not accept this session ({status}{said}).", "Log in: %centml_login"
         )
     if status == 403:  # noqa: PLR2004
-        return AccessDeniedError(
+        return ForbiddenError(
             f"{host} does not allow this ({status}{said}).",
             "Ask the owner of your organisation for the right to do it.",
         )

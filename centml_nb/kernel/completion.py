@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from centml_nb.errors import CentMLError
@@ -43,8 +44,8 @@ def _names(_shell: InteractiveShell, event: _Event) -> list[str]:
         references = current.account().vault.last_names()
     except CentMLError:
         return []
-    bare = [reference.partition("/")[2] for reference in references]
-    unique = [name for name in bare if bare.count(name) == 1]
+    bare = Counter(reference.partition("/")[2] for reference in references)
+    unique = [name for name, count in bare.items() if count == 1]
     return [name for name in (*unique, *references) if name.startswith(event.symbol)]
 
 
@@ -68,7 +69,11 @@ _COMPLETERS: dict[str, Callable[[InteractiveShell, _Event], list[str]]] = {
     "%vault_generate": _kinds,
     "%vault_add": _kinds,
     "%vault_use": _names,
+    "%%vault_env": _names,
     "%vault_export": _names,
     "%vault_reveal": _names,
+    "%vault_rotate": _names,
+    "%vault_delete": _names,
+    "%vault_rename": _names,
     "%vault_release": _in_use,
 }

@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import os
 import re
+import shlex
 from typing import TYPE_CHECKING, NewType
 
+from centml_nb.errors import PrivateFileError
 from centml_nb.private_file import create_private, private_directory, read_private
 
 if TYPE_CHECKING:
@@ -40,10 +42,20 @@ class Fingerprinter:
         """Return the fingerprinter of this machine, its key made at first use.
 
         Raises:
-            PrivateFileError: the key cannot be kept private, read or written.
+            PrivateFileError: the key cannot be kept private, read or written, or is damaged.
         """
         path = private_directory(home) / "fingerprint.key"
-        return cls(read_private(path) or create_private(path, os.urandom(_KEY_BYTES)))
+        key = read_private(path)
+        if key is None:
+            key = create_private(path, os.urandom(_KEY_BYTES))
+        if len(key) != _KEY_BYTES:
+            # Another key in its place would make each value that was seen look like a wrong one.
+            raise PrivateFileError(
+                f"{path} is damaged: it has {len(key)} bytes and not {_KEY_BYTES}.",
+                "Remove it together with what was learnt under it; both come back as keys are"
+                f" used: rm -r {shlex.quote(str(path))} {shlex.quote(str(home / 'known'))}",
+            )
+        return cls(key)
 
     def of(self, secret: Secret) -> Fingerprint:
         """Return the fingerprint of a value."""

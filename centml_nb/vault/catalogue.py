@@ -27,13 +27,23 @@ class Catalogue(msgspec.Struct, frozen=True):
     knowledge: Knowledge
 
     def items(self, kind: Kind | None = None, query: str | None = None) -> list[VaultItem]:
-        """Return the items by kind and name, filtered by the platform where it can; no values."""
+        """Return the items by kind and name, no values.
+
+        Args:
+            kind: of this kind alone.
+            query: a part of their names, in letters of either case.
+        """
         items: list[VaultItem] = []
         if kind is not Kind.SERVERLESS_KEY:
-            wire = self.api.items(kind.platform_type if kind else None, query)
+            # Platforms fold letters beyond ASCII each in its own way: those are found here.
+            search = query if query and query.isascii() else None
+            wire = self.api.items(kind.platform_type if kind else None, search)
             items += _described(wire)
         if kind in {None, Kind.SERVERLESS_KEY}:
-            items += [key for key in self._serverless_keys() if (query or "") in key.name]
+            items += self._serverless_keys()
+        if query:
+            part = query.casefold()
+            items = [item for item in items if part in item.name.casefold()]
         # Twice by one key: the sort is stable, and pairs would be made for each of ten thousand.
         items.sort(key=attrgetter("name"))
         if kind is None:
@@ -42,8 +52,12 @@ class Catalogue(msgspec.Struct, frozen=True):
             self.knowledge.remember_names(items)
         return items
 
-    def find(self, reference: str) -> VaultItem:
+    def find(self, reference: str, visibility: str | None = None) -> VaultItem:
         """Return the one item that `rag` or `bearer/rag` names.
+
+        Args:
+            reference: what was typed.
+            visibility: `user` or `org`, where both have an item of this kind and name.
 
         Raises:
             UnknownItemError: there is none; the nearest is in the hint.
@@ -51,10 +65,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         """
         kind, name = names.split(reference)
         # A kind in front may also be a part of the name: only a search by the whole tells.
-        found = names.matching(reference, self.items(kind, name))
+        found = names.matching(reference, names.seen_by(visibility, self.items(kind, name)))
         if found:
             return names.only(reference, found, ())
-        everything = self.items()
+        everything = names.seen_by(visibility, self.items())
         return names.only(reference, names.matching(reference, everything), everything)
 
     def named(self, kind: Kind, name: str) -> list[VaultItem]:
@@ -69,10 +83,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         """
         value = self._value(item)
         if value is None:
-            raise UnknownItemError(
-                f"The item {item.reference} is no longer in the vault.",
-                "See what you have: %vault_list",
-            )
+            raise gone(item)
         authority = authority_id(value.reveal()) if item.kind is Kind.CERTIFICATE else ""
         self.knowledge.learn(item.id, value, authority=authority)
         return value
@@ -107,6 +118,13 @@ class Catalogue(msgspec.Struct, frozen=True):
                 return None
         listed = self.api.items(item.kind.platform_type, item.name)
         return next((wire.value for wire in listed if wire.key == item.name), None)
+
+
+def gone(item: VaultItem) -> UnknownItemError:
+    """Return the error for an item that was deleted elsewhere."""
+    return UnknownItemError(
+        f"The item {item.reference} is no longer in the vault.", "See what you have: %vault_list"
+    )
 
 
 def _described(wire: list[WireItem]) -> list[VaultItem]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from centml_nb.contract.items import VaultItem
 from centml_nb.errors import PrivateFileError
 from centml_nb.private_file import locked, private_directory, read_private, write_private
 from centml_nb.redaction.fingerprint import Fingerprint, Fingerprinter, is_guessable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from centml_nb.contract.items import VaultItem
     from centml_nb.secret import Secret
 
 _LOCK_SECONDS = 10
@@ -41,8 +42,16 @@ class Known(msgspec.Struct, frozen=True, omit_defaults=True):
     authority: str = ""
 
 
-class _Names(msgspec.Struct):
-    references: list[str] = []
+class LastList(msgspec.Struct, frozen=True):
+    """What a whole vault was last.
+
+    Attributes:
+        items: its items.
+        listed_at: when the platform said so, in UTC.
+    """
+
+    items: list[VaultItem]
+    listed_at: datetime
 
 
 class Knowledge:
@@ -114,23 +123,52 @@ class Knowledge:
             known = self.all()
             if known.pop(item_id, None):
                 self._write(known)
+            self._change_names(lambda items: [item for item in items if item.id != item_id])
+
+    def rename(self, after: VaultItem) -> None:
+        """Remember an item under the name and visibility that it has now."""
+        with self._locked():
+            self._change_names(
+                lambda items: [after if item.id == after.id else item for item in items]
+            )
 
     def remember_names(self, items: list[VaultItem]) -> None:
-        """Remember what the whole vault was last, so that names complete without the network."""
-        data = msgspec.json.encode(_Names([item.reference for item in items]))
+        """Remember what the whole vault was last, for when the platform cannot be asked."""
+        data = msgspec.json.encode(items)
         # A convenience: no list fails because its names cannot be kept.
-        with contextlib.suppress(PrivateFileError):
-            if read_private(self._names) != data:
+        with contextlib.suppress(PrivateFileError, OSError):
+            if read_private(self._names) == data:
+                os.utime(self._names)  # its time says when the vault was last seen so
+            else:
                 private_directory(self._folder)
                 write_private(self._names, data)
 
-    def names(self) -> list[str]:
-        """Return the references that the vault had last."""
+    def last_list(self) -> LastList | None:
+        """Return what the vault was last; None where that is not known."""
         try:
             data = read_private(self._names)
-            return [] if data is None else msgspec.json.decode(data, type=_Names).references
-        except (PrivateFileError, msgspec.MsgspecError):
-            return []
+            if data is None:
+                return None
+            items = msgspec.json.decode(data, type=list[VaultItem])
+            listed_at = datetime.fromtimestamp(self._names.stat().st_mtime, UTC)
+        except (PrivateFileError, OSError, msgspec.MsgspecError):
+            return None
+        return LastList(items, listed_at)
+
+    def names(self) -> list[str]:
+        """Return the references that the vault had last."""
+        last = self.last_list()
+        return [] if last is None else [item.reference for item in last.items]
+
+    def _change_names(self, change: Callable[[list[VaultItem]], list[VaultItem]]) -> None:
+        last = self.last_list()
+        if last is None or (items := change(last.items)) == last.items:
+            return
+        with contextlib.suppress(PrivateFileError, OSError):
+            write_private(self._names, msgspec.json.encode(items))
+            # The platform was not asked for the others.
+            moment = last.listed_at.timestamp()
+            os.utime(self._names, (moment, moment))
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
@@ -77,6 +78,13 @@ def split(reference: str) -> tuple[Kind | None, str]:
     return None, reference
 
 
+def seen_by(visibility: str | None, items: list[VaultItem]) -> list[VaultItem]:
+    """Return the items of a visibility; all without one. What has none is its user's."""
+    if visibility is None:
+        return items
+    return [item for item in items if (item.visibility or "user") == visibility]
+
+
 def short(reference: str) -> str:
     """Return `bearer/rag` for `bearer-token/rag`; what has no kind in front stays as it is."""
     kind, name = split(reference)
@@ -119,6 +127,17 @@ def ambiguous(reference: str, found: Sequence[VaultItem]) -> AmbiguousNameError:
         )
     return AmbiguousNameError(
         f"There are {len(found)} items {candidates[0]}, and their name cannot tell them apart.",
-        "Rename or delete one of them on the platform's vault page.",
+        _tell_apart(found),
         candidates,
     )
+
+
+def _tell_apart(found: Sequence[VaultItem]) -> str:
+    seen = {item.visibility for item in found}
+    if seen == {"user", "org"} and len(found) == len(seen):
+        named = shlex.quote(found[0].reference)
+        return (
+            "One is yours, the other your organisation's. Give either another name:"
+            f" %vault_rename {named} NEW --mine, or --org"
+        )
+    return "Rename or delete one of them on the platform's vault page."

@@ -98,6 +98,14 @@ class PrivateKeys:
         REGISTRY.register(kept.name, pem)
         return pem
 
+    def rename(self, name: str, after: str, authority: str) -> Path | None:
+        """Keep what is kept as `name` under a CA by another name; return where the latest is."""
+        if not authority:
+            return None
+        found = self._root.glob(f"{authority[:_AUTHORITY_DIGITS]}-*/{_file_name(name)}")
+        moved = [pem.replace(pem.with_name(_file_name(after))) for pem in list(found)]
+        return max(moved, key=lambda pem: pem.stat().st_mtime_ns, default=None)
+
     def forget(self, name: str, authority: str) -> None:
         """Wipe what is kept as `name` under a CA; other items' clients under it stay."""
         if authority:

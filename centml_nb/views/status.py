@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from centml_nb.errors import CentMLError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.views.injection import ended_line, until
 from centml_nb.views.shown import Sentences, Table
+from centml_nb.views.vault import lacking_line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -111,4 +113,12 @@ def _in_use(account: Account) -> list[tuple[str, str]]:
         ("In this kernel", f"{lease.reference}: {', '.join(lease.variables)}{until(lease)}")
         for lease in leases
     ]
-    return [*held, *ended]
+    return [*held, *ended, *_lacking(account)]
+
+
+def _lacking(account: Account) -> list[tuple[str, str]]:
+    try:
+        found = account.vault.listing()
+    except CentMLError:
+        return []  # a status does not fail because the vault cannot be seen
+    return [("Deleted elsewhere", lacking_line(one)) for one in found.lacking(account.leases())]

@@ -41,7 +41,7 @@ def vault_table(account: Account, items: Sequence[VaultItem]) -> Table | Sentenc
 
 def listing_table(account: Account, listing: Listing) -> Table | Sentences:
     """Return the table of a list: as of when it is, and what is in use and no longer in it."""
-    remarks = [*_age(listing), *map(_lacking, listing.lacking(account.leases()))]
+    remarks = [*_age(listing), *map(lacking_line, listing.lacking(account.leases()))]
     if not listing.items and (listing.as_of is not None or not listing.is_whole):
         return Sentences((*remarks, "No item of the vault is like that. All: `%vault_list`"))
     table = vault_table(account, listing.items)
@@ -161,7 +161,8 @@ def _age(listing: Listing) -> list[str]:
     return [f"{listing.problem} This is what the vault held {ago(listing.as_of)}."]
 
 
-def _lacking(reference: str) -> str:
+def lacking_line(reference: str) -> str:
+    """Return that an item is in use here, and gone from the vault."""
     return (
         f"{reference} is in use here, and no longer in the vault: it was deleted or renamed"
         f" elsewhere. Take it out: `%vault_release {shlex.quote(reference)}`"

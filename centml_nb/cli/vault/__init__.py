@@ -10,9 +10,11 @@ import click
 
 from centml_nb.cli.group import Commands
 from centml_nb.cli.vault.add import add
+from centml_nb.cli.vault.changing import delete_items, rename_item
 from centml_nb.cli.vault.generate import generate
 from centml_nb.cli.vault.listing import list_items
 from centml_nb.cli.vault.moving import export_command, import_command
+from centml_nb.cli.vault.rotate import rotate
 
 
 @click.group(cls=Commands)
@@ -20,5 +22,14 @@ def vault() -> None:
     """List the vault, and make keys."""
 
 
-for command in (list_items, generate, add, import_command, export_command):
+for command in (
+    list_items,
+    generate,
+    delete_items,
+    rename_item,
+    rotate,
+    add,
+    import_command,
+    export_command,
+):
     vault.add_command(command)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shlex
 import stat
 import string
+import subprocess
 import threading
 from typing import TYPE_CHECKING
 
@@ -124,3 +126,20 @@ def test_letters_alone_are_always_guessable(value: str) -> None:
 @given(st.text(max_size=11))
 def test_fewer_than_12_characters_are_always_guessable(value: str) -> None:
     assert is_guessable(Secret(value))
+
+
+@pytest.mark.parametrize("left", [b"", b"cut", b"k" * 31, b"k" * 33])
+def test_a_damaged_key_is_a_sentence_and_its_hint_mends_it(tmp_path: Path, left: bytes) -> None:
+    home = tmp_path / "a home"
+    before = Fingerprinter.kept_in(home).of(Secret("value"))
+    key = home / "fingerprint.key"
+    whole = key.read_bytes()
+    key.write_bytes(left)
+    with pytest.raises(PrivateFileError, match=f"{len(left)} bytes") as refused:
+        Fingerprinter.kept_in(home)
+    assert key.read_bytes() == left
+    key.write_bytes(whole)
+    assert Fingerprinter.kept_in(home).of(Secret("value")) == before
+    key.write_bytes(left)
+    subprocess.run(shlex.split(refused.value.hint.partition(": ")[2]), check=False)
+    assert len(Fingerprinter.kept_in(home).of(Secret("value"))) == 32

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import stat
 import subprocess
 import sys
@@ -66,7 +67,7 @@ def test_no_file_holds_a_value_or_is_readable_by_others(knowledge: Knowledge, ho
     knowledge.learn("2", WEAK)
     knowledge.remember_names([VaultItem("1", Kind.BEARER_TOKEN, "rag")])
     files = [path for path in home.rglob("*") if path.is_file()]
-    assert any(b"bearer/rag" in path.read_bytes() for path in files)
+    assert any(b'"rag"' in path.read_bytes() for path in files)
     for path in files:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         for value in (STRONG, WEAK):
@@ -183,6 +184,40 @@ def test_the_names_of_the_last_list_are_remembered(knowledge: Knowledge) -> None
     assert knowledge.names() == ["env/é🔑/x", "ssh/a"]
     knowledge.remember_names([])
     assert knowledge.names() == []
+
+
+def test_the_last_list_has_its_time_and_an_equal_one_renews_it(
+    knowledge: Knowledge, home: Path
+) -> None:
+    assert knowledge.last_list() is None
+    items = [VaultItem("1", Kind.ENV_VAR, "é🔑/x", "org"), VaultItem("a", Kind.SSH_KEY, "a")]
+    knowledge.remember_names(items)
+    path = home / "known" / "local.names.json"
+    os.utime(path, (1000, 1000))
+    last = knowledge.last_list()
+    assert last is not None
+    assert last.items == items
+    assert last.listed_at == datetime.fromtimestamp(1000, UTC)
+    written = path.stat().st_ino
+    knowledge.remember_names(items)
+    assert path.stat().st_ino == written
+    assert path.stat().st_mtime > 1000
+
+
+def test_the_last_list_follows_a_deletion_and_a_new_name_and_keeps_its_time(
+    knowledge: Knowledge, home: Path
+) -> None:
+    knowledge.rename(VaultItem("1", Kind.ENV_VAR, "never listed"))
+    assert knowledge.last_list() is None
+    one, two = VaultItem("1", Kind.ENV_VAR, "A"), VaultItem("2", Kind.ENV_VAR, "B")
+    knowledge.remember_names([one, two])
+    os.utime(home / "known" / "local.names.json", (1000, 1000))
+    knowledge.rename(VaultItem("2", Kind.ENV_VAR, "C", "org"))
+    knowledge.forget("1")
+    last = knowledge.last_list()
+    assert last is not None
+    assert last.items == [VaultItem("2", Kind.ENV_VAR, "C", "org")]
+    assert last.listed_at == datetime.fromtimestamp(1000, UTC)
 
 
 def test_names_that_cannot_be_kept_cost_nothing_but_the_convenience(

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from centml_nb.accounts.listing import Listing
 from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
 from centml_nb.injection.lease import Lease
 from centml_nb.redaction.fingerprint import Fingerprint
 from centml_nb.vault.knowledge import Known
 from centml_nb.views.shown import Sentences, Table
-from centml_nb.views.vault import vault_records, vault_table
+from centml_nb.views.vault import listing_table, vault_records, vault_table
 
 if TYPE_CHECKING:
     from centml_nb.accounts.account import Account
@@ -105,3 +106,64 @@ def test_both_keys_of_a_door_are_in_use() -> None:
     table = vault_table(account, [RAG, certificate])
     assert isinstance(table, Table)
     assert table.held == {0, 1}
+
+
+def _many(count: int) -> list[VaultItem]:
+    return [VaultItem(str(n), Kind.ENV_VAR, f"SETTING_{n:05}") for n in range(count)]
+
+
+def test_ten_thousand_items_are_a_table_that_a_browser_bears() -> None:
+    items = _many(10_000)
+    account = _account(KnownVault(leased=[_lease("env/SETTING_09000")]))
+    table = vault_table(account, items)
+    assert isinstance(table, Table)
+    assert len(table.rows) == 201
+    assert table.rows[-1][1] == "SETTING_09000"
+    assert table.held == {200}
+    assert "201 of 10,000 items" in table.note
+    assert "%vault_list KIND" in table.note
+    assert len(vault_records(account, items)) == 10_000
+    few = vault_table(account, items[:200])
+    assert isinstance(few, Table)
+    assert (len(few.rows), few.note) == (200, "")
+
+
+def test_a_list_says_until_when_a_key_is_in_use() -> None:
+    ends = NOW + timedelta(minutes=20)
+    lease = replace(_lease("bearer/rag"), ends_at=ends)
+    account = _account(KnownVault(leased=[lease]))
+    assert f"MY_KEY, until {ends.astimezone():%H:%M}" in repr(vault_table(account, [RAG]))
+    (record,) = vault_records(account, [RAG])
+    assert record["in_use_until"] == ends.isoformat()
+
+
+def test_what_is_in_use_and_no_longer_in_the_vault_is_said() -> None:
+    leases = [_lease("bearer/rag"), _lease("env/two words")]
+    account = _account(KnownVault(leased=leases))
+    shown = " ".join(repr(listing_table(account, Listing([RAG]))).split())
+    assert "env/two words is in use here, and no longer in the vault" in shown
+    assert "%vault_release 'env/two words'" in shown
+    assert "bearer/rag is in use here" not in shown
+    empty = " ".join(repr(listing_table(account, Listing([]))).split())
+    assert "bearer/rag is in use here, and no longer" in empty
+    for part in (Listing([RAG], is_whole=False), Listing([RAG], as_of=NOW, is_whole=False)):
+        assert "no longer" not in repr(listing_table(account, part))
+
+
+def test_a_list_from_before_is_marked_with_its_age() -> None:
+    hours_ago = NOW - timedelta(hours=2, minutes=5)
+    then = Listing([RAG], hours_ago, "It cannot be reached.", is_whole=False)
+    shown = repr(listing_table(_account(KnownVault()), then))
+    assert "It cannot be reached. This is what the vault held 2 hours ago." in shown
+    assert "rag" in shown
+    (record,) = vault_records(_account(KnownVault()), [RAG], then.as_of)
+    assert then.as_of is not None
+    assert record["as_of"] == then.as_of.isoformat()
+    (now,) = vault_records(_account(KnownVault()), [RAG])
+    assert "as_of" not in now
+
+
+def test_a_search_that_finds_nothing_does_not_speak_of_an_empty_vault() -> None:
+    account = _account(KnownVault())
+    assert "No item" in repr(listing_table(account, Listing([], is_whole=False)))
+    assert "Nothing here yet" in repr(listing_table(account, Listing([])))
