@@ -45,14 +45,11 @@ class EnvironmentStack:
                 self._pop(owner, name)
 
     def replace(self, owner: str, changes: Mapping[str, Secret | None]) -> None:
-        """Set other values for `owner` in the places of its own; what it no longer sets goes.
+        """Set other values for `owner` in the places of its own.
 
         A variable that its user changed since is left as it is.
         """
         with self._lock:
-            for name in [name for name, stack in self._stacks.items() if _has(stack, owner)]:
-                if name not in changes:
-                    self._pop(owner, name)
             for name, value in changes.items():
                 if _has(self._stacks.get(name, []), owner):
                     self._replace(owner, name, value)

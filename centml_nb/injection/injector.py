@@ -17,7 +17,7 @@ from centml_nb.injection.lifetime import clock, spelled
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from centml_nb.injection.bindings import Binding
@@ -32,8 +32,8 @@ class Injector:
         self._leases: dict[str, Lease] = {}
         self._due: dict[str, float] = {}
         self._ended: dict[str, Lease] = {}
+        self._untold: set[str] = set()
         self._lock = threading.RLock()
-        self.has_been_used = False
 
     @property
     def leases(self) -> list[Lease]:
@@ -64,7 +64,7 @@ class Injector:
             asked: how it was asked for.
             endpoint: the door that it is for.
             notes: what its user has to know.
-            ttl: how long it lasts; without one until it is released.
+            ttl: how long it lasts, see `lasting`; without one until it is released.
             is_scoped: lies over an earlier lease of the same item, for a block or a cell.
 
         Raises:
@@ -72,6 +72,7 @@ class Injector:
             InjectionError: a value that no variable can hold; the same.
         """
         lease_id = secrets.token_hex(6)
+        ends_at = None if ttl is None else datetime.now(UTC) + ttl
         with self._lock:
             changes = self._changes(lease_id, binding)
             asked = asked or endpoint or references[0]
@@ -88,12 +89,11 @@ class Injector:
                 extended=tuple(binding.extended),
                 replaced=tuple(replaced),
                 notes=tuple(notes),
-                ends_at=None if ttl is None else datetime.now(UTC) + ttl,
+                ends_at=ends_at,
                 lifetime="" if ttl is None else spelled(ttl),
                 is_scoped=is_scoped,
             )
             self._leases[lease_id] = lease
-            self.has_been_used = True
             if ttl is not None:
                 self._due[lease_id] = clock() + ttl.total_seconds()
             return lease
@@ -101,19 +101,23 @@ class Injector:
     def renew(self, lease_id: str, binding: Binding) -> Lease:
         """Put other values in the place of a lease's; its end and its place in each stack stay.
 
+        Its files keep their paths. What the binding does not name stays as it is: an exception
+        from proxies is not asked for twice.
+
         Raises:
             PrivateFileError, InjectionError: as `inject`; the lease is as it was.
         """
         with self._lock:
-            changes = self._changes(lease_id, binding, is_new=False)
+            changes = self._changes(lease_id, binding)
             self._environment.replace(lease_id, {**changes, **binding.extended})
-            lease = replace(
-                self._leases[lease_id],
-                variables=_set_by(changes),
-                extended=tuple(binding.extended),
+            lease = self._leases[lease_id]
+            renewed = replace(
+                lease,
+                variables=_joined(lease.variables, _set_by(changes)),
+                extended=_joined(lease.extended, binding.extended),
             )
-            self._leases[lease_id] = lease
-            return lease
+            self._leases[lease_id] = renewed
+            return renewed
 
     def rename(self, before: str, after: str) -> None:
         """Call an item by another reference in the leases that hold it."""
@@ -164,34 +168,44 @@ class Injector:
             for lease in over:
                 self._end(lease)
                 self._ended[lease.asked] = lease
+                self._untold.add(lease.asked)
             return over
+
+    def untold(self) -> list[Lease]:
+        """Return the leases that ended since this was asked last, by whichever call."""
+        with self._lock:
+            told, self._untold = self._untold, set()
+            return [lease for asked, lease in self._ended.items() if asked in told]
 
     def _make_room(self, asked: str) -> None:
         self._ended.pop(asked, None)
+        self._untold.discard(asked)
         for lease in self.leases:
             if lease.asked == asked and not lease.is_scoped:
                 self._end(lease)
 
-    def _changes(
-        self, lease_id: str, binding: Binding, *, is_new: bool = True
-    ) -> dict[str, Secret | None]:
-        _check_values(binding.variables)
-        try:
-            changes = {**binding.variables, **self._placed(lease_id, binding)}
-            _check_values(changes)
-        except BaseException:
-            if is_new:
-                self._files.remove(lease_id)
-            raise
+    def _changes(self, lease_id: str, binding: Binding) -> dict[str, Secret | None]:
+        changes = {**binding.variables, **self._named(lease_id, binding)}
+        _check_values(changes)
+        if binding.files:
+            # All beside the old ones first: a disk that is full leaves no mixture of two keys.
+            staged = f"{lease_id}.new"
+            try:
+                for file in binding.files:
+                    self._files.place(staged, file.name, file.content)
+                self._files.move(staged, lease_id)
+            except BaseException:
+                self._files.remove(staged)
+                raise
         return changes
 
-    def _placed(self, lease_id: str, binding: Binding) -> dict[str, Secret]:
-        placed: dict[str, Secret] = {}
+    def _named(self, lease_id: str, binding: Binding) -> dict[str, Secret]:
+        named: dict[str, Secret] = {}
         for file in binding.files:
-            path = self._files.place(lease_id, file.name, file.content)
-            named = path.parent if file.is_named_by_directory else path
-            placed.update(dict.fromkeys(file.variables, Secret(str(named))))
-        return placed
+            path = self._files.path(lease_id, file.name)
+            shown = path.parent if file.is_named_by_directory else path
+            named.update(dict.fromkeys(file.variables, Secret(str(shown))))
+        return named
 
     def _end(self, lease: Lease) -> None:
         self._environment.pop(lease.id)
@@ -203,7 +217,8 @@ class Injector:
         for lease in self._ended.values():
             if lease.is_called(name):
                 return InjectionError(
-                    f"“{name}” is no longer in use in this kernel: its {lease.lifetime} were over.",
+                    f"“{name}” is no longer in use in this kernel: its time ({lease.lifetime}) was"
+                    f" over{lease.ended_at}.",
                     f"To use it again: {lease.again}",
                 )
         held = ", ".join(dict.fromkeys(lease.reference for lease in self.leases))
@@ -215,6 +230,10 @@ class Injector:
 
 def _set_by(changes: Mapping[str, Secret | None]) -> tuple[str, ...]:
     return tuple(name for name, value in changes.items() if value is not None)
+
+
+def _joined(earlier: Iterable[str], later: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*earlier, *later)))
 
 
 def _check_values(changes: Mapping[str, Secret | None]) -> None:

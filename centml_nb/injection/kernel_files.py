@@ -42,6 +42,24 @@ class KernelFiles:
         write_private(folder / name, content.reveal().encode())
         return folder / name
 
+    def path(self, owner: str, name: str) -> Path:
+        """Return where a file of `owner` is, or will be."""
+        return self._directory() / owner / name
+
+    def move(self, staged: str, owner: str) -> None:
+        """Put the files of `staged` in the place of those of `owner`: names stay, content changes.
+
+        Raises:
+            PrivateFileError: there is no directory for them.
+        """
+        folder = self._directory() / owner
+        if not folder.exists():
+            (self._directory() / staged).rename(folder)
+            return
+        for file in (self._directory() / staged).iterdir():
+            file.replace(folder / file.name)
+        (self._directory() / staged).rmdir()
+
     def remove(self, owner: str) -> None:
         """Wipe the files of `owner`."""
         if self._own is not None and self._process == os.getpid():

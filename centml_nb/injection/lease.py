@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
 
-if TYPE_CHECKING:
-    from datetime import datetime
+
+def clock_time(moment: datetime) -> str:
+    """Return a moment by this machine's wall clock; with its day where that is not today."""
+    here = moment.astimezone()
+    is_today = here.date() == datetime.now(UTC).astimezone().date()
+    return f"{here:%H:%M}" if is_today else f"{here:%Y-%m-%d %H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ class Lease:
         magic = "vault_use" if self.endpoint is None else "centml_connect"
         ttl = f" --ttl {self.lifetime}" if self.lifetime else ""
         return f"%{magic} {quote(self.endpoint or self.asked)}{ttl}"
+
+    @property
+    def ended_at(self) -> str:
+        """When it ended, for the end of a phrase: ` at 15:40`."""
+        return "" if self.ends_at is None else f" at {clock_time(self.ends_at)}"
 
     def is_called(self, name: str) -> bool:
         """Say whether `name` names this lease: its door, or an item with or without its kind."""

@@ -11,8 +11,19 @@ from centml_nb.errors import InjectionError
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _TYPED = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
 _LONGEST = timedelta(days=365)
-# Goes on while the machine sleeps, and is no wall clock: nobody sets it back.
-_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+_MOST_TYPED = 20
+
+
+def lasting(ttl: timedelta | str | None) -> timedelta | None:
+    """Return how long a lease lasts; None for as long as nobody releases it.
+
+    Raises:
+        InjectionError: no time, none at all, or more than a year.
+    """
+    found = lifetime(ttl) if isinstance(ttl, str) else ttl
+    if found is not None and not timedelta(0) < found <= _LONGEST:
+        raise _no_time()
+    return found
 
 
 def lifetime(typed: str) -> timedelta:
@@ -21,6 +32,8 @@ def lifetime(typed: str) -> timedelta:
     Raises:
         InjectionError: it says none, or more than a year.
     """
+    if len(typed) > _MOST_TYPED:
+        raise _no_time()
     found = _TYPED.fullmatch(typed)
     seconds = 0
     if found is not None:
@@ -29,10 +42,7 @@ def lifetime(typed: str) -> timedelta:
             for count, each in zip(found.groups(), _UNITS.values(), strict=True)
         )
     if not 0 < seconds <= _LONGEST.total_seconds():
-        raise InjectionError(
-            f"“{typed}” is no time that a key could be in use for.",
-            "Say it like this: 30s, 30m, 2h, 1d or 1h30m; a year at most.",
-        )
+        raise _no_time()
     return timedelta(seconds=seconds)
 
 
@@ -47,5 +57,18 @@ def spelled(time_to_live: timedelta) -> str:
 
 
 def clock() -> float:
-    """Return seconds since a moment in the past; only differences mean something."""
-    return time.clock_gettime(_CLOCK)
+    """Return seconds since a moment in the past; only differences mean something.
+
+    It goes on while the machine sleeps, and is no wall clock: nobody sets it back.
+    """
+    if hasattr(time, "CLOCK_BOOTTIME"):
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+    return time.monotonic()
+
+
+def _no_time() -> InjectionError:
+    # What was typed is not repeated: it may be a value.
+    return InjectionError(
+        "That is no time that a key could be in use for.",
+        "Say it like this: --ttl 30s, 30m, 2h, 1d or 1h30m; a year at most.",
+    )

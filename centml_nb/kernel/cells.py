@@ -117,3 +117,6 @@ class Cells:
 
         statement = f"get_ipython().run_line_magic('vault_env', {typed.strip()!r})\n"
         return [statement, *cell_magic(lines[1:])]
+
+    # Who asks whether a cell is complete sees a cell magic, which goes on to an empty line.
+    _as_a_line.has_side_effects = True  # type: ignore[attr-defined]

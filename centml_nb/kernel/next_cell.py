@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def tell_what_changed(shell: InteractiveShell) -> None:
     """End what is over, follow what was rotated, and say so; silent where nothing changed."""
-    ended = current.injector().end_due()
+    injector = current.injector()
+    injector.end_due()
+    # Also those that a client of ours ended between two cells.
+    ended = injector.untold()
     if ended:
         remember(shell)
         show(injection.ended_sentences(ended))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.injection import proxies, trust
+from centml_nb.injection.lease import clock_time
 from centml_nb.views.shown import Sentences
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ def ended_sentences(leases: Sequence[Lease]) -> Sentences:
 
 def ended_line(lease: Lease) -> str:
     """Return that a lease's time was over, and how to make it again."""
-    when = "" if lease.ends_at is None else f" at {lease.ends_at.astimezone():%H:%M}"
     return (
-        f"{lease.reference} was in use for {lease.lifetime}, which were over{when}:"
-        f" {_listed(lease.variables)} as before. To use it again: `{lease.again}`"
+        f"{lease.reference} is out of this kernel: its time ({lease.lifetime}) was"
+        f" over{lease.ended_at}. {_listed(lease.variables)} as before; the key itself still works."
+        f" To use it again: `{lease.again}`"
     )
 
 
@@ -62,7 +63,7 @@ def until(lease: Lease) -> str:
     """Return until when a lease lasts, for the end of a phrase; nothing without an end."""
     if lease.is_scoped:
         return ", for this cell"
-    return "" if lease.ends_at is None else f", until {lease.ends_at.astimezone():%H:%M}"
+    return "" if lease.ends_at is None else f", until {clock_time(lease.ends_at)}"
 
 
 def injected_lines(lease: Lease) -> list[str]:

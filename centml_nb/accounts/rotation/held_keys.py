@@ -65,7 +65,6 @@ class HeldKeys:
 
     def tokens(self) -> Sequence[Secret]:
         """Return the tokens that may open the door, the likeliest first."""
-        self._end_due()
         self._look()
         return self._token.values if self._token else ()
 
@@ -75,6 +74,7 @@ class HeldKeys:
         return self._certificate.values if self._certificate else ()
 
     def _look(self) -> None:
+        self._end_due()
         if not self.is_stale():
             return
         with self._lock:

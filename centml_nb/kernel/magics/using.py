@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
+_SAID_ON = "_centml_nb_said_who_sees_it"
+
 
 @magic_arguments()
 @argument("names", nargs="+", metavar="[VAR=]NAME", help="items, `rag` or `bearer/rag`")
@@ -32,10 +34,10 @@ def vault_use(shell: InteractiveShell, arguments: Namespace) -> None:
         %vault_use bearer/rag hf/hub --ttl 30m
         %vault_use MY_TOKEN=rag
     """
-    is_first = not current.injector().has_been_used
     used = current.account().vault.use(*arguments.names, ttl=arguments.ttl)
     remember(shell)
-    show(injection.used_sentences(used, is_first=is_first))
+    show(injection.used_sentences(used, is_first=not getattr(shell, _SAID_ON, False)))
+    setattr(shell, _SAID_ON, True)
 
 
 @magic_arguments()

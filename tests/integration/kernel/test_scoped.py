@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -154,11 +154,11 @@ def test_a_lease_that_is_over_ends_at_the_next_cell(unchanged: Kernel) -> None:
     told = unchanged.ok(f"print({SEEN})")
     assert "False" in told.text
     assert "%vault_use bearer/rag --ttl 1s" in told.text
-    assert "were over" in unchanged.ok("%centml_status").text
+    assert "was over" in unchanged.ok("%centml_status").text
     refused = unchanged.run("%vault_release rag")
     assert "no longer in use" in refused.traceback
     unchanged.ok("%vault_use rag")
-    assert "were over" not in unchanged.ok("%centml_status").text
+    assert "was over" not in unchanged.ok("%centml_status").text
     unchanged.ok("%vault_release")
 
 
@@ -175,3 +175,87 @@ def test_that_workers_do_not_see_it_is_said_once(start_kernel: Callable[[], Kern
     fresh.ok("%vault_generate bearer rag")
     assert "those that run already do not" in fresh.ok("%vault_use rag").text
     assert "those that run already do not" not in fresh.ok("%vault_use rag").text
+
+
+def test_a_front_end_takes_it_for_a_cell_magic_while_it_is_typed(unchanged: Kernel) -> None:
+    def status(code: str) -> str:
+        asked = unchanged.client.is_complete(code)
+        while True:
+            reply: dict[str, Any] = unchanged.client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == asked:
+                return str(reply["content"]["status"])
+
+    for magic in ("%%vault_env rag", "%%time"):
+        assert status(f"{magic}\n") == "incomplete"
+        assert status(f"{magic}\nprint(1)\n\n") == "complete"
+
+
+def test_an_interrupted_await_takes_the_key_away(unchanged: Kernel) -> None:
+    client = unchanged.client
+    message = client.execute("%%vault_env rag\nprint('asleep')\nawait asyncio.sleep(60)")
+    while True:
+        received = client.get_iopub_msg(timeout=60)
+        if received["msg_type"] == "stream" and "asleep" in received["content"]["text"]:
+            break
+    unchanged.manager.interrupt_kernel()
+    while True:
+        received = client.get_iopub_msg(timeout=60)
+        if (
+            received["parent_header"].get("msg_id") == message
+            and received["content"].get("execution_state") == "idle"
+        ):
+            break
+    assert "False" in unchanged.ok(SEEN).text
+
+
+def test_a_cell_of_a_subshell_is_refused_while_another_has_its_keys(unchanged: Kernel) -> None:
+    client, session = unchanged.client, unchanged.client.session
+    client.control_channel.send(session.msg("create_subshell_request", {}))
+    created = client.get_control_msg(timeout=60)["content"]
+    if created.get("status") != "ok":
+        pytest.skip("this ipykernel has no subshells")
+    unchanged.ok("import threading; gate = threading.Event()")
+    first = client.execute("%%vault_env rag\nprint('open')\ngate.wait(60)")
+    while True:
+        received = client.get_iopub_msg(timeout=60)
+        if received["msg_type"] == "stream" and "open" in received["content"]["text"]:
+            break
+
+    def beside(code: str) -> str | None:
+        content = {"code": code, "silent": False, "store_history": False, "allow_stdin": False}
+        message = session.msg("execute_request", {**content, "user_expressions": {}})
+        message["header"]["subshell_id"] = created["subshell_id"]
+        client.shell_channel.send(message)
+        while True:
+            reply: dict[str, Any] = client.get_shell_msg(timeout=60)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                ended_with: str | None = reply["content"].get("ename")
+                return ended_with
+
+    assert beside("%%vault_env other\n1") == "InjectionError"
+    assert beside(f"assert {SEEN}") is None  # the environment belongs to all cells
+    assert beside("gate.set()") is None
+    while True:
+        received = client.get_iopub_msg(timeout=60)
+        if (
+            received["parent_header"].get("msg_id") == first
+            and received["content"].get("execution_state") == "idle"
+        ):
+            break
+    assert beside("%%vault_env other\n1") is None
+    assert "False" in unchanged.ok(SEEN).text
+    client.control_channel.send(
+        session.msg("delete_subshell_request", {"subshell_id": created["subshell_id"]})
+    )
+    assert client.get_control_msg(timeout=60)["content"]["status"] == "ok"
+
+
+def test_a_lease_that_a_client_of_ours_ended_is_told_at_the_next_cell(unchanged: Kernel) -> None:
+    unchanged.ok("import centml_nb, time")
+    unchanged.ok("http = centml_nb.account().endpoint('llama-bearer').http()")
+    unchanged.ok("%vault_use rag --ttl 1s")
+    ask = "http.get('openai/v1/models').raise_for_status()"
+    during = f"time.sleep(1.2)\nprint({SEEN})\n{ask}\nprint({SEEN})"
+    assert "True\nFalse" in unchanged.ok(during).stdout
+    assert "%vault_use bearer/rag --ttl 1s" in unchanged.ok("1").text
+    assert "--ttl" not in unchanged.ok("1").text

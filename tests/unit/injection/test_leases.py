@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,12 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from centml_nb.errors import InjectionError
+from centml_nb.errors import InjectionError, PrivateFileError
 from centml_nb.injection import injector as injecting
 from centml_nb.injection.bindings import Binding, BoundFile
 from centml_nb.injection.injector import Injector
-from centml_nb.injection.lease import Lease
+from centml_nb.injection.lease import Lease, clock_time
+from centml_nb.injection.proxies import past_proxies
 from centml_nb.secret import Secret
 
 VARIABLES = ("CENTML_NB_TEST_A", "CENTML_NB_TEST_B")
@@ -73,7 +75,7 @@ def test_what_ended_says_so_and_how_to_use_it_again(injector: Injector, clock: C
     injector.inject(("bearer/rag",), _binding("planted-1"), ttl=HALF_AN_HOUR)
     clock.now += 2000
     injector.end_due()
-    with pytest.raises(InjectionError, match="its 30m were over") as refused:
+    with pytest.raises(InjectionError, match=r"its time \(30m\) was over at") as refused:
         injector.release("rag")
     assert refused.value.hint.endswith("%vault_use bearer/rag --ttl 30m")
     injector.inject(("bearer/rag",), _binding("planted-1"))
@@ -125,6 +127,81 @@ def test_a_renewal_leaves_a_variable_that_its_user_changed(
     assert os.environ[VARIABLES[0]] == "mine now"
 
 
+def test_a_renewal_that_the_disk_refuses_leaves_both_files_as_they_were(
+    injector: Injector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def binding(value: str) -> Binding:
+        return Binding(
+            {VARIABLES[0]: Secret(value)},
+            (
+                BoundFile("chain.pem", Secret(f"chain {value}"), (FILE,)),
+                BoundFile("key.pem", Secret(f"key {value}"), (VARIABLES[1],)),
+            ),
+        )
+
+    lease = injector.inject(("cert/mine",), binding("one"))
+    chain, key = Path(os.environ[FILE]), Path(os.environ[VARIABLES[1]])
+    sync, left = os.fsync, [1]
+
+    def full_at_the_second(descriptor: int) -> None:
+        if not left:
+            raise OSError(errno.ENOSPC, "full")
+        left.pop()
+        sync(descriptor)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full_at_the_second)
+        with pytest.raises(PrivateFileError, match="the disk is full"):
+            injector.renew(lease.id, binding("two"))
+    assert (chain.read_text(), key.read_text()) == ("chain one", "key one")
+    assert os.environ[VARIABLES[0]] == "one"
+    assert injector.leases == [lease]
+    injector.renew(lease.id, binding("two"))
+    assert (chain.read_text(), key.read_text()) == ("chain two", "key two")
+    injector.release()
+    assert not chain.parent.exists()
+    assert [path.name for path in chain.parent.parent.iterdir()] == ["alive.lock"]
+
+
+def test_a_renewal_keeps_what_its_binding_does_not_name(
+    injector: Injector, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+
+    def binding(value: str) -> Binding:
+        door = "http://127.0.0.1:8000/v1"
+        return Binding({VARIABLES[0]: Secret(value)}).joined(past_proxies(door, os.environ))
+
+    lease = injector.inject(("serverless/rag",), binding("planted-1"))
+    assert os.environ["NO_PROXY"] == "127.0.0.1"
+    renewed = injector.renew(lease.id, binding("planted-2"))
+    assert os.environ["NO_PROXY"] == "127.0.0.1"
+    assert renewed.extended == lease.extended
+    injector.release()
+    assert "NO_PROXY" not in os.environ
+
+
+def test_whoever_ends_a_lease_it_is_told_once(injector: Injector, clock: Clock) -> None:
+    lease = injector.inject(("bearer/rag",), _binding("planted-1"), ttl=HALF_AN_HOUR)
+    assert injector.untold() == []
+    clock.now += 2000
+    injector.end_due()  # by a client, say
+    assert injector.end_due() == []
+    assert injector.untold() == [lease]
+    assert injector.untold() == []
+
+
+def test_what_ended_and_is_in_use_again_is_not_told(injector: Injector, clock: Clock) -> None:
+    injector.inject(("bearer/rag",), _binding("planted-1"), ttl=HALF_AN_HOUR)
+    clock.now += 2000
+    injector.end_due()
+    injector.inject(("bearer/rag",), _binding("planted-1"))
+    assert injector.untold() == []
+    injector.release()
+
+
 def test_a_block_lies_over_a_lease_of_the_same_item(injector: Injector) -> None:
     injector.inject(("bearer/rag",), _binding("planted-1"))
     block = injector.inject(("bearer/rag",), _binding("planted-1"), is_scoped=True)
@@ -149,6 +226,13 @@ def test_the_magic_that_makes_a_lease_again_says_all_of_it() -> None:
     assert used.again == "%vault_use 'A=env/my key' --ttl 1h"
     connected = Lease("2", ("bearer/rag",), "llama", "llama", ())
     assert connected.again == "%centml_connect llama"
+
+
+def test_a_moment_on_another_day_is_shown_with_its_day() -> None:
+    now = datetime.now(UTC)
+    assert clock_time(now) == f"{now.astimezone():%H:%M}"
+    later = now + timedelta(days=2)
+    assert clock_time(later) == f"{later.astimezone():%Y-%m-%d %H:%M}"
 
 
 class AnySequence(RuleBasedStateMachine):
