@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from centml_nb.accounts.adding import Adding, checked
 from centml_nb.accounts.import_entry import Entry, Fate, Wanted
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import EnvFileError, UnknownItemError, VaultError
 from centml_nb.secret import Secret
 from centml_nb.vault import names
+from centml_nb.vault.checks import checked
 from centml_nb.vault.env_writing import is_expanded
 from centml_nb.vault.guessing import NO_SERVERLESS, Guess, guess
 from centml_nb.vault.own_certificate import own_certificate
@@ -18,6 +18,7 @@ from centml_nb.vault.own_certificate import own_certificate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from centml_nb.accounts.adding import Adding
     from centml_nb.contract.items import VaultItem
     from centml_nb.vault.dotenv import Assignment
     from centml_nb.vault.env_file import EnvFile

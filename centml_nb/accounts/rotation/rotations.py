@@ -92,7 +92,7 @@ class Rotations:
 
     def carry_out(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
         """Go on with a rotation to its end, or to where it has to wait; return what is left."""
-        wishes = wishes.with_value(_checked(plan.rotation, wishes.value))
+        wishes = wishes.with_value(_checked(plan.rotation, wishes, talk))
         rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
         return self._left(plan, rotation)
 
@@ -146,11 +146,15 @@ class Rotations:
         return Plan(rotation, is_begun, tuple(carriers), needs_value=False, in_use=plan.in_use)
 
 
-def _checked(rotation: Rotation, value: Secret | None) -> Secret | None:
-    kind = Kind.parse(rotation.kind)
+def _checked(rotation: Rotation, wishes: Wishes, talk: Talk) -> Secret | None:
+    kind, value = Kind.parse(rotation.kind), wishes.value
     if value is None or kind in {Kind.SERVERLESS_KEY, Kind.CERTIFICATE}:
         return value  # refused, or checked where it is taken apart
-    from centml_nb.accounts.adding import checked
+    from centml_nb.vault.checks import check_characters, checked
 
+    check_characters(rotation.name, value)
     REGISTRY.register(rotation.name, value)
-    return checked(kind, rotation.name, value).value
+    ready = checked(kind, rotation.name, value, exact=wishes.exact)
+    for note in ready.notes:
+        talk.tell(note)
+    return ready.value

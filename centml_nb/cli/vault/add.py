@@ -48,11 +48,11 @@ def add(  # noqa: PLR0913 - one for each option
     You are asked for the value, unseen, unless it comes from a file, a pipe or a variable.
     """
     from centml_nb.accounts import current
-    from centml_nb.accounts.adding import check_addable
     from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_values
     from centml_nb.contract.kinds import Kind
     from centml_nb.errors import PasswordNeededError
     from centml_nb.settings import home_directory
+    from centml_nb.vault.checks import check_addable
     from centml_nb.vault.given import Given
     from centml_nb.views.made import added_sentences
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
-from centml_nb.accounts.adding import check_addable
 from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_values
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import MistypedError, PasswordNeededError
@@ -17,6 +16,7 @@ from centml_nb.kernel.asking import ask, takes_several_lines
 from centml_nb.kernel.colab_secrets import colab_secret
 from centml_nb.kernel.display import show
 from centml_nb.settings import home_directory
+from centml_nb.vault.checks import check_addable
 from centml_nb.vault.given import Given
 from centml_nb.vault.writing import VISIBILITIES
 from centml_nb.views.made import added_sentences

@@ -20,6 +20,7 @@ MAGICS = (
     "centml_status",
     "vault_list",
     "vault_generate",
+    "vault_add",
     "vault_use",
     "vault_release",
     "vault_audit",
