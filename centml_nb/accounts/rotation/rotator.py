@@ -43,6 +43,7 @@ class Wishes:
         deployments: update the deployments that carry the old value.
         fields: their fields that no answer carries; None where one is unset.
         force: delete the old value though a deployment still carries it.
+        exact: keep the line break at a given value's end, and the quotes around it.
     """
 
     value: Secret | None = None
@@ -50,6 +51,7 @@ class Wishes:
     deployments: bool = False
     fields: Mapping[str, str | int | None] = field(default_factory=dict)
     force: bool = False
+    exact: bool = True
 
     def with_value(self, value: Secret | None) -> Wishes:
         """Return the same wishes with a new value."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from IPython.core.magic_arguments import argument, magic_arguments
@@ -10,17 +9,14 @@ from IPython.core.magic_arguments import argument, magic_arguments
 from centml_nb.accounts import current
 from centml_nb.accounts.mistyped import refuse_values
 from centml_nb.accounts.rotation.fields import typed_fields
-from centml_nb.accounts.rotation.rotator import Talk, Wishes
+from centml_nb.accounts.rotation.rotator import Wishes
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import StoppedError
-from centml_nb.kernel.agreeing import is_agreed
 from centml_nb.kernel.asking import ask
-from centml_nb.kernel.display import show
+from centml_nb.kernel.conversation import Conversation
 from centml_nb.kernel.restart import remember
 from centml_nb.settings import home_directory
 from centml_nb.vault.given import Given
-from centml_nb.views import rotation as views
-from centml_nb.views.shown import Sentences
+from centml_nb.views.rotation_dialog import RotationDialog
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -84,56 +80,20 @@ def vault_rotate(shell: InteractiveShell, arguments: Namespace) -> None:
         deployments=arguments.deployments,
         fields=typed_fields(arguments.fields, arguments.unset),
         force=arguments.force,
+        exact=False,
     )
     rotations = current.account().vault.rotations()
-    plan = rotations.plan(arguments.name, wishes)
-    try:
-        if arguments.undo:
-            left = _undone(plan, wishes, is_allowed=arguments.yes)
-        else:
-            left = _carried_out(plan, wishes, given, is_allowed=arguments.yes)
-    except KeyboardInterrupt:
-        raise _stopped(plan) from None
-    if left is not None:
-        remember(shell)
-        show(views.left_sentences(left))
-
-
-def _carried_out(plan: Plan, wishes: Wishes, given: Given, *, is_allowed: bool) -> Plan | None:
-    show(views.plan_table(plan, wishes))
-    again = f"%vault_rotate {shlex.quote(plan.rotation.reference)} --yes"
-    if not (is_allowed or plan.is_begun or is_agreed("Do it?", again)):
-        return None
-    talk = Talk(_tell, lambda question: is_allowed or is_agreed(question, again))
-    value = _value(plan, given)
-    return current.account().vault.rotations().carry_out(plan, wishes.with_value(value), talk)
-
-
-def _undone(plan: Plan, wishes: Wishes, *, is_allowed: bool) -> Plan | None:
-    show(views.undo_table(plan))
-    again = f"%vault_rotate {shlex.quote(plan.rotation.reference)} --undo --yes"
-    if not (is_allowed or is_agreed("Do it?", again)):
-        return None
-    return current.account().vault.rotations().undo(plan, wishes, Talk(_tell))
+    dialog = RotationDialog(rotations, Conversation(shell), arguments.yes)
+    if arguments.undo:
+        dialog.undo(arguments.name, wishes)
+    else:
+        dialog.carry_out(arguments.name, wishes, lambda plan: _value(plan, given))
+    remember(shell)
 
 
 def _value(plan: Plan, given: Given) -> Secret | None:
     if not (plan.needs_value or given.words()):
         return None
-    reference = plan.rotation.reference
     hint = "Give the new value another way: --from-file FILE or --from-env VAR"
-    return given.value(
-        Kind.parse(plan.rotation.kind), lambda: ask(f"New value of {reference}: ", hint)
-    )
-
-
-def _tell(sentence: str) -> None:
-    show(Sentences((sentence,)))
-
-
-def _stopped(plan: Plan) -> StoppedError:
-    named = shlex.quote(plan.rotation.reference)
-    return StoppedError(
-        "Stopped. What was done is noted, and both values are kept.",
-        f"Go on: %vault_rotate {named}. Go back: %vault_rotate {named} --undo",
-    )
+    prompt = f"New value of {plan.rotation.reference}: "
+    return given.value(Kind.parse(plan.rotation.kind), lambda: ask(prompt, hint))

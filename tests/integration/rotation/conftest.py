@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SCRIPTS = Path(__file__).parent / "scripts"
 PLATFORM = (sys.executable, "-P", "-m", "centml_nb.local")
+UNSET = "--unset hf_token --unset max_surge --unset max_unavailable"
 ROLLOUT_SECONDS = "0.3"
 
 

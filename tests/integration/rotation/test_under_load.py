@@ -12,13 +12,12 @@ import pytest
 
 from centml_nb.vault.journal import Journal, Step
 from tests.integration.kernel.conftest import logged_in
-from tests.integration.rotation.conftest import SCRIPTS, calling
+from tests.integration.rotation.conftest import SCRIPTS, UNSET, calling
 
 if TYPE_CHECKING:
     from tests.integration.kernel.conftest import Kernel, Machine
 
 ITEMS = [("bearer/llama-token", "llama-bearer"), ("cert/embed-cert", "rag-both")]
-UNSET = "--unset hf_token --unset max_surge --unset max_unavailable"
 IN_THE_BACKGROUND = """
 import threading, centml_nb
 client, failures, answers = centml_nb.account().endpoint("{door}").http(), [], []
