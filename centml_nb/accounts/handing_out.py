@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from centml_nb.audit import AuditLog
+from centml_nb.contract.kinds import Kind
 from centml_nb.errors import CentMLError
 from centml_nb.redaction.fingerprint import Fingerprinter, shown
 from centml_nb.redaction.forms import forms
@@ -46,6 +47,9 @@ class HandingOut:
             # By the fingerprint that output shows: of a private key's first form it is another.
             fingerprint = shown(self._fingerprinter.of(value))
             is_kept = self._traces.remember(item.reference, forms(value), fingerprint=fingerprint)
+            for secret in _parts(item, value):
+                REGISTRY.register(item.name, secret)
+                self._traces.remember(item.reference, forms(secret))
         except CentMLError as error:
             return [f"Files are not searched for it. {error}"]
         return [] if is_kept else [_UNTRACED]
@@ -60,3 +64,12 @@ class HandingOut:
         from centml_nb.redaction.traces import Traces
 
         return Traces.kept_in(self.home)
+
+
+def _parts(item: VaultItem, value: Secret) -> list[Secret]:
+    """Return what is secret by itself in a value: a registry's password inside of its JSON."""
+    if item.kind is not Kind.REGISTRY_CREDENTIAL:
+        return []
+    from centml_nb.vault.registry_credential import passwords
+
+    return passwords(value)

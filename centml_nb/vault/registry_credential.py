@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _DOCKER_HUB = "https://index.docker.io/v1/"
+_ANY_HOST = "registry.example"
 _DOCKER_HUB_NAMES = {"docker.io", "hub.docker.com", "index.docker.io", "registry-1.docker.io"}
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?(?:/[A-Za-z0-9./_-]*)?")
 
@@ -59,12 +60,15 @@ def checked_registry_credential(name: str, value: Secret, host: str | None = Non
 
 
 def passwords(value: Secret) -> list[Secret]:
-    """Return what is secret by itself in a checked credential: passwords, and their encodings."""
-    found: list[Secret] = []
-    for held in json.loads(value.reveal())["auths"].values():
-        password = base64.b64decode(held["auth"]).decode().partition(":")[2]
-        found += [Secret(password), Secret(held["auth"])]
-    return found
+    """Return what is secret by itself in a credential of any form: passwords, and their encodings.
+
+    Where it is printed it is seldom as a whole.
+    """
+    try:
+        logins = _logins(value.reveal(), _ANY_HOST)
+    except InvalidItemError:
+        return []
+    return [secret for login in logins for secret in (login.password, Secret(_auth(login)))]
 
 
 def _logins(text: str, host: str | None) -> list[Login]:
