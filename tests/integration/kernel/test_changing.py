@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -49,6 +50,27 @@ def test_a_deletion_says_who_uses_the_item_and_asks(talk: Conversation) -> None:
     assert "bearer/going is deleted." in gone
     assert "bearer/going" not in _names(kernel)
     assert kernel.environment() == before
+
+
+def test_another_kernel_that_holds_the_item_is_named_until_it_releases_it(
+    talk: Conversation, start_kernel: Callable[[], Kernel]
+) -> None:
+    other = start_kernel()
+    other.ok("%load_ext centml_nb")
+    other.ok("%vault_generate bearer shared")
+    other.ok("%vault_use shared")
+    process = json.loads(other.ok("import os; print(os.getpid())").stdout)
+    named = f"Taken by other processes that still run: process ({process}"
+    assert named in _told(talk.hold("%vault_delete shared", "n").text)
+    other.ok("%vault_release shared")
+    assert str(process) not in talk.hold("%vault_delete shared", "n").text
+    other.ok("%vault_use shared")
+    assert named in _told(talk.hold("%vault_delete shared", "n").text)
+    os.kill(process, signal.SIGKILL)
+    provisioner: Any = other.manager.provisioner
+    provisioner.process.wait()
+    assert str(process) not in talk.hold("%vault_delete shared", "n").text
+    talk.hold("%vault_delete shared --yes")
 
 
 def test_where_nobody_can_be_asked_a_deletion_names_yes(talk: Conversation) -> None:
