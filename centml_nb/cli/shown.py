@@ -9,13 +9,21 @@ if TYPE_CHECKING:
     from centml_nb.views.shown import Sentences, Table
 
 
+_MAGIC = re.compile(r"%%?(centml|vault)_(\w+)")
+_OF_A_KERNEL = {
+    "vault_use": "run",
+    "vault_env": "run",
+    "centml_connect": "run --endpoint",
+    "vault_scrub": "scrub",
+}
+
+
 def as_commands(hint: str) -> str:
-    """Return a hint with magics turned into commands: `%vault_list` is `centml-nb vault list`."""
-    return re.sub(
-        r"%(?:centml_(\w+)|vault_(\w+))",
-        lambda found: f"centml-nb {found[1] or 'vault ' + found[2]}",
-        hint,
-    )
+    """Return a hint with magics turned into commands: `%vault_list` is `centml-nb vault list`.
+
+    What would put a key into a kernel is `centml-nb run`.
+    """
+    return _MAGIC.sub(_command, hint)
 
 
 def show(shown: Table | Sentences) -> None:
@@ -27,3 +35,9 @@ def show(shown: Table | Sentences) -> None:
     # A public key, or a path, that is broken into lines cannot be copied.
     is_text = isinstance(shown, Sentences)
     Console(highlight=False).print(shown.reworded(as_commands), soft_wrap=is_text)
+
+
+def _command(magic: re.Match[str]) -> str:
+    name = f"{magic[1]}_{magic[2]}"
+    twin = magic[2] if magic[1] == "centml" else f"vault {magic[2]}"
+    return f"centml-nb {_OF_A_KERNEL.get(name, twin)}"

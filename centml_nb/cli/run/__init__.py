@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from centml_nb.cli import completing
+
 _USAGE = "Write it as: centml-nb run [VAR=]NAME… -- COMMAND…"
 
 
@@ -24,9 +26,17 @@ class _BeforeAndAfter(click.Command):
 
 
 @click.command(cls=_BeforeAndAfter, options_metavar="[OPTIONS]")
-@click.argument("names", nargs=-1, metavar="[VAR=]NAME... -- COMMAND...")
+@click.argument(
+    "names", nargs=-1, metavar="[VAR=]NAME... -- COMMAND...", shell_complete=completing.names
+)
 @click.option("--endpoint", metavar="NAME", help="Also a door's address, with the key it takes.")
-@click.option("--with", "key", metavar="NAME", help="The item to open the endpoint with.")
+@click.option(
+    "--with",
+    "key",
+    metavar="NAME",
+    shell_complete=completing.names,
+    help="The item to open the endpoint with.",
+)
 @click.option("--no-redact", is_flag=True, help="Leave the command's output as it is.")
 @click.pass_context
 def run(  # noqa: PLR0913 - each is a word of what is typed

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.shown import show
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=completing.kinds)
 @click.argument("name")
 @click.argument("more", nargs=-1, metavar="")
 @click.option("--from-file", "file", metavar="FILE", help="The value is in FILE; - reads a pipe.")

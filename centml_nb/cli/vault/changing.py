@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.shown import show
 from centml_nb.errors import MistypedError
 
@@ -21,7 +22,9 @@ _ORG = click.option(
 
 
 @click.command("delete")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument(
+    "names", nargs=-1, required=True, metavar="NAME...", shell_complete=completing.names
+)
 @_MINE
 @_ORG
 @click.option("--keep-key", is_flag=True, help="Leave a certificate's private key here.")
@@ -40,7 +43,7 @@ def delete_items(names: Sequence[str], *, owner: str | None, keep_key: bool, yes
 
 
 @click.command("rename")
-@click.argument("name")
+@click.argument("name", shell_complete=completing.names)
 @click.argument("new", required=False)
 @click.option("--visibility", type=click.Choice(("user", "org")), help="Who sees it from now on.")
 @_MINE

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.shown import show
 
 
 @click.command()
-@click.argument("kind")
+@click.argument("kind", shell_complete=completing.kinds)
 @click.argument("name")
 @click.option("--new", is_flag=True, help="A fresh one in place of one that exists.")
 @click.option("--days", type=click.IntRange(1), default=365, help="How long a certificate lives.")

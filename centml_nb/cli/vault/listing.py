@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.shown import show
 
 
 @click.command("list")
-@click.argument("kind", required=False)
+@click.argument("kind", required=False, shell_complete=completing.kinds)
 @click.argument("query", required=False)
 @click.option("--org", is_flag=True, help="Your organisation's alone.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.shown import show
 from centml_nb.errors import MistypedError, StoppedError
 
@@ -93,7 +94,9 @@ def import_command(  # noqa: PLR0913 - each is a word of what is typed
 
 @click.command("export")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.argument("names", nargs=-1, required=True, metavar="[VAR=]NAME...")
+@click.argument(
+    "names", nargs=-1, required=True, metavar="[VAR=]NAME...", shell_complete=completing.names
+)
 @click.option("--force", is_flag=True, help="In place of a file that is there.")
 @click.option("--gitignore", is_flag=True, help="Add it to .gitignore without asking.")
 @click.option("--yes", is_flag=True, help="Do it without asking.")

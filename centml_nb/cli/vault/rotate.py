@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from centml_nb.cli import completing
 from centml_nb.cli.vault.moving import Terminal
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=completing.names)
 @click.option("--deployments", is_flag=True, help="Update the deployments that carry it.")
 @click.option(
     "--set",
