@@ -55,12 +55,3 @@ class Alphabet:
         # One more than the text before may end in: nothing at all is no text that is cleared.
         before, after = plain[0] * (_END + 1), plain[0] * (run - 1 - _END)
         return cls(bytes(classes), bytes([_OF_FORMS]) * run, before, after)
-
-    def holds_no_run(self, text: str) -> bool:
-        """Say whether `text` surely holds no run.
-
-        Raises:
-            UnicodeEncodeError: it has surrogates.
-        """
-        classes = text.encode().translate(self.classes, UNSEEN)
-        return classes.isascii() and not classes.partition(self.run)[1]

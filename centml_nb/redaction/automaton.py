@@ -45,6 +45,7 @@ class Automaton:
     Attributes:
         forms: `(form, what is shown in its place)` pairs.
         anchors: finds anchors in a visible text, with overlapping ones or without.
+        partials: the hashes of every six characters in a row.
     """
 
     def __init__(self, forms: Sequence[tuple[str, str]]) -> None:
@@ -61,8 +62,7 @@ class Automaton:
                 if number == len(self._places):
                     self._places.append([])
                 self._places[number].append((form, shown, offset))
-        # The hashes of every six characters in a row.
-        self._partials: Container[int] = (
+        self.partials: Container[int] = (
             partials if len(partials) <= _MOST_IN_SET else _Sorted(partials)
         )
         self.anchors = _compiled(list(numbers))
@@ -87,7 +87,7 @@ class Automaton:
         while (
             end >= PARTIAL
             and length < RUN - 1
-            and hash(plain[end - PARTIAL : end]) in self._partials
+            and hash(plain[end - PARTIAL : end]) in self.partials
         ):
             length = PARTIAL if length == 0 else length + 1
             end -= 1

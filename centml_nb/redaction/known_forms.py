@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.redaction.alphabet import Alphabet
-from centml_nb.redaction.automaton import RUN, Automaton
+from centml_nb.redaction.automaton import PARTIAL, RUN, Automaton
 from centml_nb.redaction.span import joined, moved
-from centml_nb.redaction.visible import TAGS, positions, visible, visible_end
+from centml_nb.redaction.visible import TAGS, positions, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,17 +77,13 @@ class KnownForms:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
         return max((automaton.partial(plain) for automaton in self._automata), default=0)
 
-    def clears(self, text: str, *, at_a_glance: bool) -> bool:
-        """Say whether a text surely holds no run, and nothing at its end that may become one.
-
-        It has no colour codes; `at_a_glance` tries its alphabet first.
-        """
-        if any(automaton.partial(visible_end(text, RUN)) for automaton in self._automata):
-            return False
-        if at_a_glance and self.alphabet is not None and self.alphabet.holds_no_run(text):
-            return True
-        plain = visible(text)
-        return not any(automaton.anchors(plain, True) for automaton in self._automata)  # noqa: FBT003
+    def clears(self, plain: str) -> bool:
+        """Say whether a visible text holds no anchor, and ends in nothing to be held back."""
+        for automaton in self._automata:
+            # Overlapping; a keyword would cost as much as half the search.
+            if automaton.anchors(plain, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
+                return False
+        return True
 
     def _runs(self, plain: str) -> list[Span]:
         if len(self._automata) == 1:

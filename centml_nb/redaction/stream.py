@@ -72,7 +72,7 @@ class StreamRedactor:
             return False
         alphabet = known.alphabet
         if alphabet is None or not self._is_closed or len(text) > GLANCED_AT:
-            return self._passes_closer(known, text, at_a_glance=False)
+            return self._passes_closer(known, text)
         # A run that begins in the text before has seven characters in this one: with six that
         # stand for that text they are seen, and so is what would have to be held back.
         classes = f"{alphabet.before}{text}{alphabet.after}".encode().translate(
@@ -81,8 +81,7 @@ class StreamRedactor:
         if classes.isascii() and not classes.partition(alphabet.run)[1]:
             self._before = text
             return True
-        is_at_an_end = classes.startswith(alphabet.run) or classes.endswith(alphabet.run)
-        return self._passes_closer(known, text, at_a_glance=is_at_an_end)
+        return self._passes_closer(known, text)
 
     def settle(self) -> str:
         """Return what is held back: the stream pauses or ends here."""
@@ -92,11 +91,15 @@ class StreamRedactor:
             self._in_run = False
         return held
 
-    def _passes_closer(self, known: KnownForms, text: str, *, at_a_glance: bool) -> bool:
-        text = visible_end(self._before, _BEFORE) + text
-        if "\x1b" in text or "</" in text or not known.clears(text, at_a_glance=at_a_glance):
+    def _passes_closer(self, known: KnownForms, text: str) -> bool:
+        before = self._before
+        text = (before if len(before) <= _BEFORE else visible_end(before, _BEFORE)) + text
+        if "\x1b" in text or "</" in text:
             return False
-        self._before = visible_end(text, _BEFORE)
+        plain = text.replace("\n", "").replace("\r", "")
+        if not known.clears(plain):
+            return False
+        self._before = plain[-_BEFORE:]
         self._in_run = False
         self._is_closed = not _is_opening(self._before)
         return True

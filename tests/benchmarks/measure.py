@@ -10,11 +10,14 @@ import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,15 @@ class Measured:
     is_ratio: bool = False
 
     def verdict(self) -> str:
-        peer, ours = (statistics.median(times) for times in self.milliseconds.values())
+        theirs, own = self.milliseconds.values()
+        peer, ours = statistics.median(theirs), statistics.median(own)
         if self.is_difference:
             return f"{ours - peer:+.1f} ms; bound: {self.bound}"
         if self.is_ratio:
-            return f"{ours / peer:.3f} of it; bound: {self.bound}"
+            # Each run by the one beside it: a slow minute of the machine hits both.
+            ratios = [one / other for one, other in zip(own, theirs, strict=True)]
+            low, middle, high = statistics.quantiles(ratios, n=4)
+            return f"{middle:.3f} of it ({low:.3f} to {high:.3f}); bound: {self.bound}"
         return f"{peer / ours:.1f} times as fast; bound: {self.bound}"
 
 
@@ -56,9 +63,27 @@ def alternately(rounds: int, runs: Mapping[str, Callable[[], float]]) -> dict[st
     times: dict[str, list[float]] = {name: [] for name in runs}
     for run in runs.values():
         run()
-    for _ in range(rounds):
-        for name, run in runs.items():
-            times[name].append(run())
+    for number in range(rounds):
+        # Neither is always the first.
+        for name in runs if number % 2 else reversed(list(runs)):
+            times[name].append(runs[name]())
+    return times
+
+
+def over_many(
+    many: Sequence[T],
+    sample: int,
+    theirs: tuple[str, Callable[[T], object]],
+    own: tuple[str, Callable[[T], object]],
+) -> dict[str, list[float]]:
+    """Measure our own look at each of `many` things, and a slow peer's at `sample` of them."""
+    times: dict[str, list[float]] = {f"{theirs[0]} (a sample)": [], own[0]: []}
+    peers, ours = times.values()
+    own[1](many[0])
+    for number, one in enumerate(many):
+        ours.append(timed(partial(own[1], one)))
+        if number % (len(many) // sample) == 0:
+            peers.append(timed(partial(theirs[1], one)))
     return times
 
 

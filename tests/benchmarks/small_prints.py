@@ -6,7 +6,7 @@ from jupyter_client.manager import KernelManager
 
 from tests.benchmarks.measure import Measured, alternately, timed
 
-_ROUNDS = 5
+_ROUNDS = 25
 _SECONDS = 120
 _PRINTS = "for number in range(100_000): print('line', number)"
 _KNOWN = """

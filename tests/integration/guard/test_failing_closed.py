@@ -20,7 +20,6 @@ PARTS = {
     "the compiling": "registry.SecretRegistry.known_forms",
     "the compiled forms' search": "known_forms.KnownForms.find",
     "an automaton's search": "automaton.Automaton.runs",
-    "a glance at a text": "alphabet.Alphabet.holds_no_run",
     "the look at a text's end": "automaton.Automaton.partial",
     "a stream's next piece": "stream.StreamRedactor.feed",
     "a stream's held tail": "stream.StreamRedactor.settle",
@@ -63,7 +62,7 @@ def broken(request: pytest.FixtureRequest, guarded: WatchedKernel) -> Iterator[P
     planted = Planted(guarded)
     owner, _, name = PARTS[request.param].rpartition(".")
     guarded.ok(
-        "from centml_nb.redaction import alphabet, automaton, known_forms, registry, stream\n"
+        "from centml_nb.redaction import automaton, known_forms, registry, stream\n"
         "def _broken(*a, **k): raise RuntimeError('the redactor is broken')\n"
         "k = {v: 1}\n"
         f"_original = {owner}.{name}\n{owner}.{name} = _broken"
