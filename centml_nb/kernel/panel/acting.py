@@ -93,11 +93,10 @@ def _add(request: messages.Add) -> messages.Done:
 
 
 def _use(shell: InteractiveShell, request: messages.Use) -> messages.Done:
-    is_first = not current.injector().has_been_used
     ttl = None if request.seconds is None else timedelta(seconds=request.seconds)
     used = current.account().vault.use(request.reference, ttl=ttl)
     remember(shell)
-    return _done(request, injection.used_sentences(used, is_first=is_first).lines)
+    return _done(request, injection.used_sentences(used).lines)
 
 
 def _release(shell: InteractiveShell, request: messages.Release) -> messages.Done:

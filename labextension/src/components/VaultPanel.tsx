@@ -1,5 +1,5 @@
 // The whole panel: a view of the account, over any backend.
-import { type ReactNode, useMemo } from "react";
+import { type FocusEvent, type ReactNode, useMemo } from "react";
 import type { Backend } from "../vault/backend";
 import { byReference } from "../vault/shown";
 import { Endpoints } from "./Endpoints";
@@ -22,8 +22,7 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
   const keys = useMemo(() => items.filter((item) => item.kind === "serverless-key"), [items]);
   const others = useMemo(() => items.filter((item) => item.kind !== "serverless-key"), [items]);
   return (
-    // JupyterLab's shortcuts must not take what is typed here.
-    <div className="cnb-panel" role="region" aria-label="CentML vault" data-lm-suppress-shortcuts="true">
+    <div className="cnb-panel" role="region" aria-label="CentML vault" onFocusCapture={keepShortcutsAway}>
       <Header view={view} identity={vault?.identity ?? null} />
       {view.isSlow && (
         <p className="cnb-slow" role="status">
@@ -50,3 +49,9 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
 }
 
 const NONE: never[] = [];
+
+// JupyterLab takes Enter and the arrows in a cell's output, unless the element itself says no: its
+// selectors are matched with the focused element before any that is around it is looked at.
+function keepShortcutsAway(event: FocusEvent<HTMLElement>): void {
+  event.target.setAttribute("data-lm-suppress-shortcuts", "true");
+}

@@ -1,4 +1,4 @@
-// Enter in a field sends its form. Said plainly: inside JupyterLab the browser does not do it by itself.
+// Enter in a field sends its form. Said plainly: JupyterLab keeps the browser from it inside a cell.
 import type { KeyboardEvent } from "react";
 
 export function submitOnEnter(event: KeyboardEvent<HTMLInputElement>): void {
