@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from centml_nb.endpoint.match import Keyring
     from centml_nb.injection.injector import Injector
     from centml_nb.injection.lease import Lease
+    from centml_nb.secret import Secret
 
 _MOST_READ = 20
 
@@ -42,10 +43,12 @@ class Keys:
     Attributes:
         items: one for each kind that the door takes.
         read: items whose values had to be read to find them.
+        values: what was read meanwhile, by item id: the platform notes each reading.
     """
 
     items: list[VaultItem] = field(default_factory=list)
     read: list[VaultItem] = field(default_factory=list)
+    values: dict[str, Secret] = field(default_factory=dict)
 
     def of_kind(self, kind: Kind) -> VaultItem | None:
         """Return the item of a kind, if there is one."""
@@ -93,8 +96,7 @@ class Opener:
         Raises:
             WrongKeyError: the door takes another kind; the items that fit are in the hint.
         """
-        items = self._vault.items_of()
-        match.check_kinds(door, self._vault.find(key), self._vault.keyring(items))
+        match.check_kinds(door, self._vault.find(key), self._vault.keyring(self._fitting(door)))
 
     def open(self, door: Endpoint, key: str | None) -> Opened:
         """Return a door with the keys that open it.
@@ -120,7 +122,7 @@ class Opener:
         notes = [
             note
             for item in keys.items
-            for note in self._handing.handed_out("connect", item, self._vault.value(item))
+            for note in self._handing.handed_out("connect", item, self._value(keys, item))
         ]
         bound = self._binding(opened, keys)
         lease = self._injector.inject(references, bound, endpoint=door.name, notes=notes, ttl=ttl)
@@ -158,7 +160,7 @@ class Opener:
         return rotations[-1].reference if rotations else item.reference
 
     def _keys(self, door: Endpoint, key: str | None, chosen: VaultItem | None = None) -> Keys:
-        items = self._vault.items_of()
+        items = self._fitting(door)
         if key is not None:
             chosen = self._vault.find(key)
         if chosen is not None:
@@ -167,8 +169,16 @@ class Opener:
         keys = Keys()
         for kind in door.takes:
             named = chosen if chosen is not None and chosen.kind is kind else None
-            keys.items.append(self._key(door, kind, named, items, keys.read))
+            keys.items.append(self._key(door, kind, named, items, keys))
         return keys
+
+    def _fitting(self, door: Endpoint) -> list[VaultItem]:
+        return [item for kind in door.takes for item in self._vault.items_of(kind)]
+
+    def _value(self, keys: Keys, item: VaultItem) -> Secret:
+        if item.id not in keys.values:
+            keys.values[item.id] = self._vault.value(item)
+        return keys.values[item.id]
 
     def _key(
         self,
@@ -176,27 +186,26 @@ class Opener:
         kind: Kind,
         chosen: VaultItem | None,
         items: list[VaultItem],
-        read: list[VaultItem],
+        keys: Keys,
     ) -> VaultItem:
         keyring = self._vault.keyring(items)
         tried = [chosen] if chosen else keyring.openers(door, kind)[:1]
         tried = tried or keyring.candidates(door, kind)[:_MOST_READ]
         for item in tried:
-            if self._opens(door, item, keyring, read):
+            if self._opens(door, item, keyring, keys):
                 return item
         if chosen is not None:
             raise match.wrong_value(door, chosen, keyring)
         raise match.nothing_fits(door, kind)
 
-    def _opens(
-        self, door: Endpoint, item: VaultItem, keyring: Keyring, read: list[VaultItem]
-    ) -> bool:
+    def _opens(self, door: Endpoint, item: VaultItem, keyring: Keyring, keys: Keys) -> bool:
         opens = keyring.opens(door, item)
         if opens is not None:
             return opens
-        read.append(item)
+        keys.read.append(item)
         value = self._vault.learn(item)
         if item.kind is Kind.BEARER_TOKEN:
+            keys.values[item.id] = value
             # Of a value that could be found by trying no fingerprint is kept.
             return self._vault.fingerprint(value) == door.token
         return self._vault.keyring([item]).opens(door, item) is True
@@ -204,7 +213,7 @@ class Opener:
     def _opened(self, door: Endpoint, keys: Keys) -> Opened:
         token_item = keys.of_kind(Kind.BEARER_TOKEN) or keys.of_kind(Kind.SERVERLESS_KEY)
         certificate_item = keys.of_kind(Kind.CERTIFICATE)
-        token = (token_item, self._vault.value(token_item)) if token_item else None
+        token = (token_item, self._value(keys, token_item)) if token_item else None
         certificate = (
             (certificate_item, presented(self._vault, certificate_item))
             if certificate_item
@@ -234,7 +243,7 @@ class Opener:
                 parts.append(binding(item.kind, item.name, opened.token, opened.base_url))
         certificate = keys.of_kind(Kind.CERTIFICATE)
         if certificate is not None:
-            value = self._vault.value(certificate)
+            value = self._value(keys, certificate)
             parts.append(binding(certificate.kind, certificate.name, value))
         parts.append(past_proxies(opened.base_url, os.environ))
         return reduce(Binding.joined, [*parts, self._trusting(opened.door)])

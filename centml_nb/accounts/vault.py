@@ -426,7 +426,7 @@ class AccountVault(Mapping[str, ItemHandle]):
 
     def has_serverless_keys(self) -> bool:
         """Say whether this platform has serverless keys at all."""
-        return self._catalogue.api.serverless_keys() is not None
+        return self._catalogue.api.has_serverless_keys()
 
     def keyring(self, items: Sequence[VaultItem]) -> Keyring:
         """Return items with what is known of their values here."""

@@ -28,6 +28,8 @@ class VaultAPI:
 
     def __init__(self, client: PlatformClient) -> None:
         self._client = client
+        self._listed_keys: list[WireServerlessKey] = []
+        self._serves_keys = False
 
     def items(self, platform_type: str | None = None, search: str | None = None) -> list[WireItem]:
         """Return the items, of one type where it is given; 2025's platform sends values along."""
@@ -83,7 +85,17 @@ class VaultAPI:
             return None
         for key in keys:
             REGISTRY.register(key.name, key.id)
+        self._listed_keys, self._serves_keys = keys, True
         return keys
+
+    def take_listed_keys(self) -> list[WireServerlessKey]:
+        """Return the keys of the last list, once: who looked a key up need not ask twice."""
+        taken, self._listed_keys = self._listed_keys, []
+        return taken
+
+    def has_serverless_keys(self) -> bool:
+        """Say whether the platform has serverless keys; asked until it has said yes once."""
+        return self._serves_keys or self.serverless_keys() is not None
 
     def create_serverless_key(self, name: str) -> WireServerlessKey:
         """Return a new serverless key."""

@@ -39,7 +39,7 @@ class Opened:
         base_url: its OpenAI-compatible base.
         token: the bearer token or serverless key, if it takes one.
         certificate: the certificate to present, if it takes one.
-        authority_file: an authority to trust beside everybody's.
+        authority_file: the only authority to trust, for a door that it signed; else everybody's.
         held: what opens it at each request, where that may change; else the two above, for good.
     """
 

@@ -16,6 +16,8 @@ from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import authority_id
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from centml_nb.contract.messages import WireItem, WireServerlessKey
     from centml_nb.secret import Secret
 
@@ -107,10 +109,13 @@ class Catalogue(msgspec.Struct, frozen=True):
     def _serverless_keys(self) -> list[VaultItem]:
         return [self.describe_key(key) for key in self.api.serverless_keys() or ()]
 
+    def _key_among(self, keys: Iterable[WireServerlessKey], item: VaultItem) -> Secret | None:
+        return next((key.id for key in keys if self.describe_key(key).id == item.id), None)
+
     def _value(self, item: VaultItem) -> Secret | None:
         if item.kind is Kind.SERVERLESS_KEY:
-            keys = self.api.serverless_keys() or ()
-            return next((key.id for key in keys if self.describe_key(key).id == item.id), None)
+            found = self._key_among(self.api.take_listed_keys(), item)
+            return found or self._key_among(self.api.serverless_keys() or (), item)
         if item.id.isdecimal():
             try:
                 return self.api.read(int(item.id)).value

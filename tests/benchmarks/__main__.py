@@ -20,6 +20,7 @@ from tests.benchmarks import (
     save_guard,
     scan,
     small_prints,
+    use_and_connect,
     warm_list,
 )
 from tests.benchmarks.measure import Measured, platform_below
@@ -34,6 +35,7 @@ def main() -> None:
             load_extension.measure(),
             cold_list.measure(platform),
             warm_list.measure(platform),
+            *use_and_connect.measure(platform),
             *guarded_send.measure(),
             *redaction.measure(),
             small_prints.measure(),
