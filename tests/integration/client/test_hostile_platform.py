@@ -19,6 +19,7 @@ from centml_nb.contract.messages import WireDeployments, WireItems, WireServerle
 from centml_nb.errors import (
     AccessDeniedError,
     CentMLError,
+    ForbiddenError,
     LoginError,
     NotServedError,
     PlatformError,
@@ -136,7 +137,7 @@ def test_a_fault_is_a_sentence(
     [
         (400, RefusedInputError),
         (401, AccessDeniedError),
-        (403, AccessDeniedError),
+        (403, ForbiddenError),
         (404, NotServedError),
         (409, RefusedInputError),
         (422, RefusedInputError),
