@@ -1,5 +1,5 @@
 // Adding an item: made, or one that exists. A typed value is read once, sent once, and cleared.
-import { type FormEvent, type ReactNode, type Ref, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, type Ref, useId, useLayoutEffect, useRef, useState } from "react";
 import type { Kind } from "../vault/messages";
 import { kindOf, typed } from "../vault/typed";
 import { Button } from "./Button";
@@ -36,7 +36,7 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
   const password = useRef<HTMLTextAreaElement>(null);
   const host = useRef<HTMLInputElement>(null);
   const isBusy = view.isBusy("add");
-  useEffect(() => name.current?.focus(), []);
+  useLayoutEffect(() => name.current?.focus(), []);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,5 +1,5 @@
 // Asks once more, after what it would do was said; the safe answer has the focus.
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef } from "react";
 import { Button } from "./Button";
 import { Sentence } from "./Sentence";
 
@@ -14,7 +14,7 @@ interface Props {
 
 export function Confirm(props: Props): ReactNode {
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus(), [props.question]);
+  useLayoutEffect(() => safe.current?.focus(), [props.question]);
   return (
     <div
       className="cnb-confirm"
