@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from centml_nb.auth import clock
 from centml_nb.auth.token_set import TokenSet
-from centml_nb.client.answers import error_of, message_of
+from centml_nb.client.answers import message_of
 from centml_nb.client.http import answered, open_client
 from centml_nb.contract.messages import WireTokenError, WireTokenSet, decode
-from centml_nb.errors import LoginError, SessionEndedError, UnreachableError
+from centml_nb.errors import LoginError, PlatformError, SessionEndedError, UnreachableError
 from centml_nb.redaction.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ AUTHENTICATE = "/user_management/authenticate"
 _OPERATOR = "urn:centml-nb:params:oauth:grant-type:operator"
 
 
-def refresh(platform: Platform, refresh_token: Secret) -> TokenSet:
+def refresh(
+    platform: Platform, refresh_token: Secret, organization_id: str | None = None
+) -> TokenSet:
     """Exchange a refresh token (RFC 6749, section 6); it works once.
 
     An answer without a new refresh token keeps the old one. Where the answer is lost the old one
-    is tried again at once, in the provider's grace period.
+    is tried again at once, in the provider's grace period. An `organization_id` asks for another
+    organisation's session, as the provider documents it.
 
     Raises:
         SessionEndedError: the platform answered `invalid_grant`.
@@ -41,11 +45,40 @@ def refresh(platform: Platform, refresh_token: Secret) -> TokenSet:
         "refresh_token": refresh_token.reveal(),
         "client_id": platform.client_id,
     }
+    if organization_id is not None:
+        form["organization_id"] = organization_id
     try:
         tokens = _ask(platform.auth_url + AUTHENTICATE, form)
     except UnreachableError:
         tokens = _ask(platform.auth_url + AUTHENTICATE, form)
     return TokenSet(tokens.access_token, tokens.refresh_token or refresh_token)
+
+
+def authorization_code(platform: Platform, code: Secret, verifier: Secret) -> TokenSet:
+    """Exchange an authorization code (RFC 6749, section 4.1.3; RFC 7636, section 4.5), once.
+
+    A code whose answer is lost is not sent again: used a second time it would end the session
+    that it began (RFC 6749, section 4.1.2).
+
+    Raises:
+        LoginError: the platform does not take it.
+        PlatformError: it did not answer, or not as a token endpoint.
+    """
+    form = {
+        "grant_type": "authorization_code",
+        "code": code.reveal(),
+        "code_verifier": verifier.reveal(),
+        "client_id": platform.client_id,
+    }
+    try:
+        return _ask(platform.auth_url + AUTHENTICATE, form)
+    except SessionEndedError:
+        raise LoginError(
+            "The platform does not take this code: it was used, is too old, or another login's.",
+            "Begin anew: %centml_login",
+        ) from None
+    except PlatformError as error:
+        raise type(error)(error.message, f"{error.hint} Then begin anew: %centml_login") from error
 
 
 def operator(platform: Platform, operator_secret: Secret) -> TokenSet:
@@ -76,29 +109,57 @@ def client_credentials(token_url: str, client_id: str, client_secret: Secret) ->
     return _ask(token_url, form)
 
 
-def _ask(url: str, form: Mapping[str, str]) -> TokenSet:
+def posted(url: str, form: Mapping[str, str]) -> httpx.Response:
+    """Return what an endpoint answers to a form; no redirect is followed.
+
+    Raises:
+        UnreachableError: there is no answer.
+    """
     with open_client(url) as client:
         response = answered(lambda: client.post(url, data=dict(form)), url)
-    if _is_oauth_error(response):
-        raise _refusal(response)
+    clock.saw(response.headers.get("date"))
+    return response
+
+
+def tokens_of(response: httpx.Response) -> TokenSet:
+    """Return the tokens of an answer, their values known to redaction.
+
+    Raises:
+        PlatformError: it is no token endpoint's answer.
+    """
     answer = message_of(response, WireTokenSet)
     return TokenSet(answer.access_token, answer.refresh_token).registered()
 
 
-def _is_oauth_error(response: httpx.Response) -> bool:
+def oauth_error_of(response: httpx.Response) -> WireTokenError | None:
+    """Return the error of RFC 6749, section 5.2, that an answer is, if it is one."""
     # A fault may carry an `error` field as well, and says nothing about the session.
-    return response.is_client_error and response.status_code not in {404, 429}
-
-
-def _refusal(response: httpx.Response) -> Exception:
+    if not response.is_client_error or response.status_code in {404, 429}:
+        return None
     try:
-        said = decode(response.content, WireTokenError)
+        return decode(response.content, WireTokenError)
     except msgspec.MsgspecError:
-        return error_of(response)
+        return None
+
+
+def _ask(url: str, form: Mapping[str, str]) -> TokenSet:
+    response = posted(url, form)
+    said = oauth_error_of(response)
+    if said is not None:
+        raise _refusal(said, is_service_account="client_secret" in form)
+    return tokens_of(response)
+
+
+def _refusal(said: WireTokenError, *, is_service_account: bool) -> LoginError:
     words = REGISTRY.redact(said.error_description or said.error)
     if said.error == "invalid_grant":
         return SessionEndedError(
             f"The platform ended this session ({words}).", "Log in again: %centml_login"
+        )
+    if said.error == "invalid_client" and not is_service_account:
+        return LoginError(
+            f"The platform does not know this program ({words}).",
+            "Check CENTML_WORKOS_CLIENT_ID, or unset it.",
         )
     if said.error == "invalid_client":
         return LoginError(
