@@ -10,6 +10,8 @@ CentMLError
 ├── ScrubError                  a file that a key cannot be taken out of
 ├── LoginError
 │   ├── NotLoggedInError        nobody is logged in at this platform
+│   ├── LoginDeniedError        somebody said no, in the browser
+│   ├── StrayAnswerError        what came back, or was pasted, is not this login's answer
 │   └── SessionEndedError       the platform ended the session
 ├── PlatformError
 │   ├── UnreachableError        no connection, no answer in time, an untrusted certificate
@@ -93,6 +95,14 @@ class LoginError(CentMLError):
 
 class NotLoggedInError(LoginError):
     """Nobody is logged in at this platform."""
+
+
+class LoginDeniedError(LoginError):
+    """Somebody said no, in the browser."""
+
+
+class StrayAnswerError(LoginError):
+    """What came back from a browser, or was pasted, is not the answer that this login waits for."""
 
 
 class SessionEndedError(LoginError):

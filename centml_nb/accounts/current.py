@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
+from centml_nb.errors import CentMLError, NotLoggedInError
 from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
     from centml_nb.accounts.rotation.following import Switched
+    from centml_nb.auth.attempt import LoginAttempt, Ways
+    from centml_nb.auth.token_set import TokenSet
     from centml_nb.injection.lease import Lease
+
+_LET_GO_SECONDS = 3
 
 
 class _Process:
@@ -21,6 +27,7 @@ class _Process:
 
     account: Account | None = None
     injector: Injector | None = None
+    attempt: LoginAttempt | None = None
     # A panel asks from a thread of its own, beside the cell that runs.
     lock = threading.RLock()
 
@@ -45,6 +52,52 @@ def login(*, local: bool = False) -> Account:
     return made
 
 
+def begin_login(ways: Ways | None = None) -> LoginAttempt:
+    """Begin a login by a person, which waits in the background; one that waits already ends.
+
+    Its session is kept, and its account is that of this process, as soon as it has finished.
+
+    Args:
+        ways: which ways are offered; all of them, if it is not said.
+
+    Raises:
+        PrivateFileError: a session could not be kept on this machine.
+        UnreachableError: the last login was to the local platform, which is not up.
+    """
+    from centml_nb.auth.attempt import LoginAttempt, Ways
+
+    settings = Settings.from_environment()
+    source = sources.asked(settings)
+
+    def keep(tokens: TokenSet) -> None:
+        sources.keep(settings, source, tokens)
+        made = Account(settings, source, injector())
+        with contextlib.suppress(CentMLError):
+            made.adopt_seeded_keys()
+        with _Process.lock:
+            _Process.account = made
+
+    cancel_login("Another login took the place of this one.")
+    attempt = _Process.attempt = LoginAttempt(source.platform, keep, ways or Ways())
+    return attempt
+
+
+def waiting_login() -> LoginAttempt | None:
+    """Return the login that waits for a person in this process, if one does."""
+    attempt = _Process.attempt
+    return None if attempt is None or attempt.is_over else attempt
+
+
+def cancel_login(message: str = "The login was cancelled.") -> bool:
+    """End the login that waits for a person; say whether one did."""
+    attempt = waiting_login()
+    if attempt is None:
+        return False
+    attempt.cancel(message)
+    attempt.let_go(_LET_GO_SECONDS)
+    return attempt.error is not None
+
+
 def account() -> Account:
     """Return the account of this process; the stored login is taken up at the first call.
 
@@ -65,8 +118,14 @@ def taken_up() -> Account | None:
 
 
 def logout() -> bool:
-    """End the session of this process's account; say whether one was stored."""
-    current = account()
+    """End the session of this process's account, and a login that waits; say if one was stored."""
+    was_waiting = cancel_login("A logout ended this login.")
+    try:
+        current = account()
+    except NotLoggedInError:
+        if was_waiting:
+            return False
+        raise
     _Process.account = None
     return current.logout()
 

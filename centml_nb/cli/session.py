@@ -9,13 +9,25 @@ from centml_nb.cli.shown import show
 
 @click.command()
 @click.option("--local", is_flag=True, help="Log in to the platform on this machine.")
-def login(*, local: bool) -> None:
-    """Log in, and say which source won."""
-    from centml_nb.accounts import current
+@click.option("--device", is_flag=True, help="By a short code, in a browser on any machine.")
+@click.option("--paste", is_flag=True, help="By a link whose last address you paste.")
+@click.option("--force", is_flag=True, help="Log in anew, whoever is logged in.")
+def login(*, local: bool, device: bool, paste: bool, force: bool) -> None:
+    """Log in, and say which source won.
+
+    Where nothing says who you are, a link, a short code and a prompt wait; the first way wins.
+    """
+    from centml_nb.accounts.login_choice import LoginChoice
     from centml_nb.views import status as views
 
-    account = current.login(local=local)
-    show(views.login_sentences(account, account.identity()))
+    choice = LoginChoice(local, device, paste, force)
+    account = choice.without_a_person()
+    if account is not None:
+        show(views.login_sentences(account, account.identity()))
+        return
+    from centml_nb.views.terminal_login import log_in_by_terminal
+
+    log_in_by_terminal(choice, show)
 
 
 @click.command()

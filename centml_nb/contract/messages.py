@@ -150,6 +150,17 @@ class WireTokenError(msgspec.Struct):
     error_description: str | None = None
 
 
+class WireDeviceGrant(msgspec.Struct):
+    """The answer of a device authorization endpoint (RFC 8628, section 3.2); seconds."""
+
+    device_code: Secret
+    user_code: str
+    verification_uri: str
+    expires_in: float
+    verification_uri_complete: str | None = None
+    interval: float = 5
+
+
 def decode(body: bytes, shape: type[T]) -> T:
     """Return `body` as a message of `shape`; as whatever JSON it is for `object`.
 

@@ -15,6 +15,8 @@ from centml_nb.settings import (
 )
 
 LOCAL = "local"
+REGISTERED_PORT = 57983
+"""The port of this machine that the platform sends a browser back to."""
 
 
 class Platform(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +45,14 @@ class Platform(msgspec.Struct, frozen=True, kw_only=True):
     def is_local(self) -> bool:
         """Whether this is the local platform."""
         return self.name == LOCAL
+
+    @property
+    def callback_ports(self) -> tuple[int, ...]:
+        """The ports to listen on for a browser that comes back, best first; 0 is a free one.
+
+        RFC 8252, section 7.3, lets any port be; the platform knows one alone.
+        """
+        return (0, REGISTERED_PORT) if self.is_local else (REGISTERED_PORT,)
 
     @classmethod
     def from_settings(cls, settings: Settings) -> Platform:

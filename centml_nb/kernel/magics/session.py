@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
+from centml_nb.accounts.login_choice import LoginChoice
+from centml_nb.errors import NotLoggedInError
 from centml_nb.kernel.display import show
 from centml_nb.kernel.restart import remember
 from centml_nb.views import injection, status
+from centml_nb.views.shown import Sentences
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,29 +26,49 @@ if TYPE_CHECKING:
     action="store_true",
     help="log in to the platform on this machine; it is started if it is not up",
 )
-def centml_login(_shell: InteractiveShell, arguments: Namespace) -> None:
+@argument("--device", action="store_true", help="by a short code, in a browser on any machine")
+@argument("--paste", action="store_true", help="by a link whose last address you are asked for")
+@argument("--force", action="store_true", help="log in anew, whoever is logged in")
+def centml_login(shell: InteractiveShell, arguments: Namespace) -> None:
     """Log in, and say which source won: a flag, the environment, or the stored session.
+
+    Where none of them has an answer, a link, a short code and a field are shown; the first to
+    finish wins, and other cells run meanwhile. It waits ten minutes; `%centml_logout` ends it.
 
     Examples::
 
         %centml_login --local
         %centml_login
+        %centml_login --paste
     """
-    account = current.login(local=arguments.local)
-    show(status.login_sentences(account, account.identity()))
+    choice = LoginChoice(arguments.local, arguments.device, arguments.paste, arguments.force)
+    account = choice.without_a_person()
+    if account is not None:
+        show(status.login_sentences(account, account.identity()))
+        return
+    from centml_nb.kernel.login.showing import log_in
+
+    log_in(shell, choice)
 
 
 @magic_arguments()
 def centml_logout(shell: InteractiveShell, _arguments: Namespace) -> None:
     """End the session with this platform; sessions with other platforms stay.
 
-    What is in use in this kernel is released as well.
+    What is in use in this kernel is released as well. A login that waits is ended.
 
     Example::
 
         %centml_logout
     """
-    account = current.account()
+    was_waiting = current.cancel_login("A logout ended this login.")
+    try:
+        account = current.account()
+    except NotLoggedInError:
+        if not was_waiting:
+            raise
+        show(Sentences(("The login that waited has ended. Nobody was logged in.",)))
+        return
     released = account.vault.release()
     current.logout()
     remember(shell)

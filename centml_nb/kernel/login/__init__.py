@@ -1,0 +1,1 @@
+"""Logging in from a cell: a screen that waits beside the other cells, and how it ends."""
