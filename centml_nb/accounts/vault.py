@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts.handle import Handles, ItemHandle, NamedHandles
+from centml_nb.accounts.stored_items import StoredItems
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError, UnknownItemError
-from centml_nb.private_file import read_private
-from centml_nb.secret import Secret
-from centml_nb.vault import names
+from centml_nb.errors import AmbiguousNameError, UnknownItemError
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from datetime import timedelta
     from pathlib import Path
 
@@ -27,49 +24,22 @@ if TYPE_CHECKING:
     from centml_nb.accounts.importing import Importing
     from centml_nb.accounts.listing import Listing
     from centml_nb.accounts.renaming import Renamed, Renaming
-    from centml_nb.accounts.rotation.rotations import Plan, Rotations
+    from centml_nb.accounts.rotation.rotations import Plan
     from centml_nb.accounts.rotation.rotator import Talk, Wishes
+    from centml_nb.accounts.using import Using
     from centml_nb.contract.items import VaultItem
-    from centml_nb.contract.platform import Platform
-    from centml_nb.endpoint.match import Keyring
     from centml_nb.injection.bindings import Binding
     from centml_nb.injection.injector import Injector
     from centml_nb.injection.lease import Lease
-    from centml_nb.redaction.fingerprint import Fingerprint
+    from centml_nb.secret import Secret
     from centml_nb.vault.catalogue import Catalogue
-    from centml_nb.vault.generate import Generated, Generator
+    from centml_nb.vault.generate import Generated
     from centml_nb.vault.journal import Journal
-    from centml_nb.vault.knowledge import Known
-    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
+    from centml_nb.vault.private_keys import PrivateKeys
 
 
-class AccountVault(Mapping[str, ItemHandle]):
-    """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat.
-
-    Attributes:
-        rotations: gives the account's rotations; its doors take part in them.
-    """
-
-    rotations: Callable[[], Rotations]
-
-    def __init__(
-        self,
-        catalogue: Catalogue,
-        private_keys: PrivateKeys,
-        injector: Injector,
-        platform: Platform,
-        handing: HandingOut,
-    ) -> None:
-        self._catalogue = catalogue
-        self._private_keys = private_keys
-        self._injector = injector
-        self._platform = platform
-        self._handing = handing
-
-    @property
-    def platform_name(self) -> str:
-        """The platform that it is at."""
-        return self._platform.name
+class AccountVault(StoredItems, Mapping[str, ItemHandle]):
+    """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
 
     def __getitem__(self, reference: str) -> ItemHandle:
         try:
@@ -97,10 +67,6 @@ class AccountVault(Mapping[str, ItemHandle]):
     def __repr__(self) -> str:
         return f"<vault at {self._platform.name}>"
 
-    def items_of(self, kind: Kind | None = None, query: str | None = None) -> list[VaultItem]:
-        """Return the items, of one kind, and matching a query, where they are given."""
-        return self._catalogue.items(kind, query)
-
     def values(self) -> Handles:
         """Return a handle of each item."""
         return Handles(self)
@@ -116,37 +82,6 @@ class AccountVault(Mapping[str, ItemHandle]):
         from centml_nb.accounts.listing import listing
 
         return listing(self._catalogue, kind, query, visibility)
-
-    def find(self, reference: str, visibility: str | None = None) -> VaultItem:
-        """Return the one item of this name.
-
-        Args:
-            reference: `rag` or `bearer/rag`.
-            visibility: `user` or `org`, where both have an item of this kind and name.
-
-        Raises:
-            UnknownItemError: there is none.
-            AmbiguousNameError: there are several; the candidates are in the error.
-        """
-        try:
-            return self._catalogue.find(reference, visibility)
-        except AmbiguousNameError:
-            # A rotated serverless key lies beside its successor, of the same name, for a while.
-            kind, name = names.split(reference)
-            if kind not in {None, Kind.SERVERLESS_KEY}:
-                raise
-            keys = self._catalogue.named(Kind.SERVERLESS_KEY, name)
-            if (chosen := self.rotations().chosen(keys)) is None:
-                raise
-            return chosen
-
-    def known(self) -> dict[str, Known]:
-        """Return what this machine knows of values, by item id."""
-        return self._catalogue.knowledge.all()
-
-    def last_names(self) -> list[str]:
-        """Return the references there were last, without asking the platform."""
-        return self._catalogue.knowledge.names()
 
     def generate(  # noqa: PLR0913 - each is a word of what is typed
         self,
@@ -269,26 +204,31 @@ class AccountVault(Mapping[str, ItemHandle]):
             MissingPrivateKeyError: a certificate whose key is on another machine.
             InjectionError: a variable that would send a key to the wrong host; a bad `ttl`.
         """
-        from centml_nb.injection.lifetime import lasting
+        return self._using.use(*references, ttl=ttl)
 
-        time_to_live = lasting(ttl)
-        bound = [self._bound(reference) for reference in references]
-        return [self._injected(*parts, ttl=time_to_live) for parts in bound]
-
-    @contextmanager
-    def env(self, *references: str) -> Iterator[list[Lease]]:
+    def env(self, *references: str) -> AbstractContextManager[list[Lease]]:
         """Put items into this process for one `with` block; afterwards it is as it was.
 
         Raises:
             VaultError, InjectionError: see `use`.
         """
-        bound = [self._bound(reference) for reference in references]
-        with ExitStack() as scope:
-            leases = []
-            for parts in bound:
-                leases.append(self._injected(*parts, is_scoped=True))
-                scope.callback(self._injector.end, leases[-1])
-            yield leases
+        return self._using.env(*references)
+
+    def release(self, *references: str) -> list[Lease]:
+        """Take back what is in use in this process: these items or doors, or all.
+
+        Raises:
+            InjectionError: one of them is not in use here; nothing was released.
+        """
+        return self._using.release(*references)
+
+    def binding_of(self, asked: str, item: VaultItem, value: Secret) -> Binding:
+        """Return what an item sets when it is asked for as `bearer/rag` or `VAR=bearer/rag`.
+
+        Raises:
+            InjectionError: a variable that would send a key to the wrong host.
+        """
+        return self._using.binding_of(asked, item, value)
 
     def rotate(
         self, reference: str, wishes: Wishes | None = None, talk: Talk | None = None
@@ -364,27 +304,6 @@ class AccountVault(Mapping[str, ItemHandle]):
 
         return Renaming(*self._kept())
 
-    def release(self, *references: str) -> list[Lease]:
-        """Take back what is in use in this process: these items or doors, or all.
-
-        Raises:
-            InjectionError: one of them is not in use here; nothing was released.
-        """
-        ended = self._injector.release(*map(names.short, references))
-        for lease in ended:
-            self._handing.note("release", lease.reference)
-        return ended
-
-    def value(self, item: VaultItem) -> Secret:
-        """Return what an item injects; for a certificate its private key and certificate.
-
-        Raises:
-            MissingPrivateKeyError: a certificate whose key is on another machine.
-        """
-        if item.kind is Kind.CERTIFICATE:
-            return self._private_keys.read(self.kept_key(item))
-        return self._catalogue.read(item)
-
     def reveal(self, reference: str) -> Secret:
         """Return an item's value, to be shown on purpose; noted in the log.
 
@@ -397,66 +316,12 @@ class AccountVault(Mapping[str, ItemHandle]):
         self._handing.handed_out("reveal", item, value)
         return value
 
-    def kept_key(self, item: VaultItem) -> KeptKey:
-        """Return the key of a certificate.
-
-        Raises:
-            MissingPrivateKeyError: it is on another machine.
-        """
-        kept = self._generator.kept_key(item)
-        if kept is None:
-            raise MissingPrivateKeyError(
-                f"The private key of {item.name} is on the machine that made it.",
-                f"Copy its .pem from there: %vault_add cert {item.name} --from-file FILE. Or make a"
-                f" new one here, which replaces it: %vault_generate cert {item.name} --new",
-            )
-        return kept
-
-    def authority(self, item: VaultItem) -> str:
-        """Return a certificate's CA as PEM: what a deployment carries to be opened by it."""
-        return self._catalogue.read(item).reveal()
-
-    def learn(self, item: VaultItem) -> Secret:
-        """Read an item once, so that this machine can tell which doors it opens."""
-        return self._catalogue.read(item)
-
-    def fingerprint(self, secret: Secret) -> Fingerprint:
-        """Return the fingerprint of a value under this machine's key."""
-        return self._catalogue.knowledge.fingerprint(secret)
-
-    def has_serverless_keys(self) -> bool:
-        """Say whether this platform has serverless keys at all."""
-        return self._catalogue.api.has_serverless_keys()
-
-    def keyring(self, items: Sequence[VaultItem]) -> Keyring:
-        """Return items with what is known of their values here."""
-        from centml_nb.endpoint.match import Keyring
-
-        known = self.known()
-        return Keyring(
-            items,
-            {key: value.fingerprint for key, value in known.items() if value.fingerprint},
-            {key: value.authority for key, value in known.items() if value.authority},
-        )
-
-    def adopt(self, kind: Kind, name: str, pem: Path) -> bool:
-        """Keep a client key that was made on this machine; say whether it was new here."""
-        client_pem = read_private(pem)
-        if client_pem is None or self._private_keys.holds(Secret(client_pem.decode())):
-            return False
-        found = self._catalogue.named(kind, name)
-        if len(found) != 1:
-            return False
-        authority = self._catalogue.read(found[0]).reveal()
-        with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
-            return True
-
     @cached_property
-    def _generator(self) -> Generator:
-        # At first use: who lists the vault does not wait for what makes keys.
-        from centml_nb.vault.generate import Generator
+    def _using(self) -> Using:
+        # At first use: who lists the vault does not wait for what injects.
+        from centml_nb.accounts.using import Using
 
-        return Generator(self._catalogue, self._private_keys)
+        return Using(self, self._injector, self._platform, self._handing)
 
     def _kept(self) -> tuple[Catalogue, PrivateKeys, Injector, HandingOut, Journal, str]:
         from centml_nb.vault.journal import Journal
@@ -477,46 +342,6 @@ class AccountVault(Mapping[str, ItemHandle]):
         typed = kind.word if isinstance(kind, Kind) else kind
         refuse_values(self._handing.home, typed, name)
         return Kind.parse(typed)
-
-    def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
-        variable, equals, named = reference.partition("=")
-        item = self.find(named if equals else reference)
-        value = self.value(item)
-        asked = f"{variable}={item.reference}" if equals else item.reference
-        return asked, item, value, self.binding_of(asked, item, value)
-
-    def binding_of(self, asked: str, item: VaultItem, value: Secret) -> Binding:
-        """Return what an item sets when it is asked for as `bearer/rag` or `VAR=bearer/rag`.
-
-        Raises:
-            InjectionError: a variable that would send a key to the wrong host.
-        """
-        from centml_nb.injection.bindings import binding, named_binding
-        from centml_nb.injection.proxies import past_proxies
-
-        variable, equals, _ = asked.removesuffix(item.reference).rpartition("=")
-        address = self._platform.serverless_url if item.kind is Kind.SERVERLESS_KEY else None
-        made = (
-            named_binding(variable, item.kind, item.name, value, address)
-            if equals
-            else binding(item.kind, item.name, value, address)
-        )
-        return made.joined(past_proxies(address or "", os.environ))
-
-    def _injected(  # noqa: PLR0913 - what a lease is made of
-        self,
-        asked: str,
-        item: VaultItem,
-        value: Secret,
-        made: Binding,
-        *,
-        ttl: timedelta | None = None,
-        is_scoped: bool = False,
-    ) -> Lease:
-        notes = self._handing.handed_out("use", item, value)
-        return self._injector.inject(
-            (item.reference,), made, asked, notes=notes, ttl=ttl, is_scoped=is_scoped
-        )
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):
