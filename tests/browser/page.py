@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ class Frames:
 
     def listen(self, page: Page) -> None:
         def opened(socket: Any) -> None:  # noqa: ANN401 - playwright's
-            socket.on("framesent", lambda frame: self.sent.append(frame))
-            socket.on("framereceived", lambda frame: self.received.append(frame))
+            socket.on("framesent", partial(list.append, self.sent))
+            socket.on("framereceived", partial(list.append, self.received))
 
         page.on("websocket", opened)
 

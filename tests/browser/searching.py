@@ -21,7 +21,8 @@ _KEPT = """async () => {
     });
     for (const store of database.objectStoreNames) {
       const all = database.transaction(store).objectStore(store).getAll();
-      kept.push(JSON.stringify(await new Promise(done => { all.onsuccess = () => done(all.result); })));
+      const found = await new Promise(done => { all.onsuccess = () => done(all.result); });
+      kept.push(JSON.stringify(found));
     }
     database.close();
   }

@@ -6,7 +6,6 @@ import json
 import secrets
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,15 +16,17 @@ from tests.browser.searching import files_holding, kept_by_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.browser.jupyter import FrontEnd, Jupyter
     from tests.browser.page import NotebookPage
 
     Open = Callable[..., NotebookPage]
 
-LOGGED_OUT = "%load_ext centml_nb\nimport centml_nb\nimport contextlib\n" + (
-    "with contextlib.suppress(centml_nb.CentMLError):\n    centml_nb.logout()"
-)
+LOGGED_OUT = """%load_ext centml_nb
+import centml_nb, contextlib
+with contextlib.suppress(centml_nb.CentMLError):
+    centml_nb.logout()"""
 CALL = "from openai import OpenAI\nprint(len(OpenAI().models.list().data), 'models')"
 BOTH = pytest.mark.parametrize("front_end", ["lab", "notebook"])
 

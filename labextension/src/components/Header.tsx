@@ -14,7 +14,7 @@ export function Header({ view, identity }: { view: View; identity: Identity | nu
       work: () => view.backend.ask<"logout">({ type: "logout" }),
     });
   return (
-    <header className="cnb-header">
+    <div className="cnb-header">
       <h2>CentML vault</h2>
       {identity && (
         <>
@@ -35,6 +35,6 @@ export function Header({ view, identity }: { view: View; identity: Identity | nu
           </span>
         </>
       )}
-    </header>
+    </div>
   );
 }

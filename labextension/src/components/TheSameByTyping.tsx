@@ -10,7 +10,7 @@ export function TheSameByTyping({ lines, copy }: Props): ReactNode {
   const [copied, setCopied] = useState("");
   if (!lines.length) return null;
   return (
-    <footer className="cnb-typed">
+    <div className="cnb-typed">
       <span>The same by typing:</span>
       {lines.map((line) => (
         <button
@@ -24,6 +24,6 @@ export function TheSameByTyping({ lines, copy }: Props): ReactNode {
           {copied === line && <span role="status"> copied</span>}
         </button>
       ))}
-    </footer>
+    </div>
   );
 }

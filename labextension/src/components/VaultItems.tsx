@@ -14,12 +14,15 @@ interface Props {
   view: View;
   items: readonly Item[];
   inUse: ReadonlyMap<string, InUse>;
+  // Whether serverless keys are among them, as in the sidebar, and not in a table of their own.
+  hasServerlessKeys?: boolean;
 }
 
-export function VaultItems({ view, items, inUse }: Props): ReactNode {
+export function VaultItems({ view, items, inUse, hasServerlessKeys = false }: Props): ReactNode {
   const [query, setQuery] = useState("");
   const [kind, setKind] = useState<Kind | "">("");
   const [adding, setAdding] = useState<Kind | null>(null);
+  const offered = hasServerlessKeys ? KINDS : OFFERED;
   const bar = useRef<HTMLDivElement>(null);
   const asked = useDeferredValue(query);
   const shown = useMemo(() => matching(items, asked, kind), [items, asked, kind]);
@@ -49,7 +52,7 @@ export function VaultItems({ view, items, inUse }: Props): ReactNode {
             onChange={(event) => setKind(event.currentTarget.value as Kind | "")}
           >
             <option value="">All kinds</option>
-            {OFFERED.map(({ word, title }) => (
+            {offered.map(({ word, title }) => (
               <option key={word} value={word}>
                 {title}s
               </option>
@@ -58,7 +61,7 @@ export function VaultItems({ view, items, inUse }: Props): ReactNode {
           <Chevron />
         </span>
         <span className="cnb-end">
-          <Menu look="primary" choices={OFFERED.map(({ word, title }) => ({ label: `${title}s`, onChoose: () => setAdding(word) }))}>
+          <Menu look="primary" choices={offered.map(({ word, title }) => ({ label: `${title}s`, onChoose: () => setAdding(word) }))}>
             Add Vault Item <Chevron />
           </Menu>
         </span>

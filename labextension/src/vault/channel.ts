@@ -51,8 +51,10 @@ export class Channel implements Backend {
     return () => this.listeners.delete(listener);
   }
 
-  close(): void {
+  // Whoever still waits is told.
+  close(failure?: Failure): void {
     this.stopListening();
+    if (failure) this.waiting.forEach(({ reject }) => reject(failure));
     this.waiting.clear();
     this.listeners.clear();
   }

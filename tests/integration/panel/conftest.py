@@ -14,6 +14,8 @@ from tests.integration.kernel.conftest import kernel, machine, start_kernel  # n
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.integration.kernel.conftest import Kernel
+
 SECONDS = 60
 Json = dict[str, Any]
 

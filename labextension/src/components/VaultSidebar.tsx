@@ -1,0 +1,104 @@
+// The sidebar: the vault beside the notebook in front, over any backend.
+import { type ReactNode, useEffect, useMemo } from "react";
+import type { Backend } from "../vault/backend";
+import type { Vault } from "../vault/messages";
+import { byReference } from "../vault/shown";
+import { typed } from "../vault/typed";
+import { Endpoints } from "./Endpoints";
+import { InThisNotebook } from "./InThisNotebook";
+import { LogIn } from "./LogIn";
+import { Menu } from "./Menu";
+import { Outcome } from "./Outcome";
+import { useVault, type View } from "./useVault";
+import { VaultItems } from "./VaultItems";
+
+interface Props {
+  backend: Backend;
+  notebook: string;
+  // Puts a line into a cell of its own.
+  insert: (line: string) => void;
+  onSeen?: (vault: Vault) => void;
+}
+
+export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): ReactNode {
+  const view = useVault(backend);
+  const { vault, vaultFailure } = view;
+  const items = vault?.items ?? NONE;
+  const inUse = vault?.inUse ?? NONE;
+  const held = useMemo(() => byReference(inUse), [inUse]);
+  const others = useMemo(() => items.filter(({ reference }) => !held.has(reference)), [items, held]);
+  useEffect(() => {
+    if (vault) onSeen?.(vault);
+  }, [vault, onSeen]);
+  return (
+    <div className="cnb-panel cnb-sidebar" role="region" aria-label="CentML">
+      <SidebarHeader view={view} />
+      {view.isSlow && (
+        <p className="cnb-slow" role="status">
+          No answer yet: the kernel is busy, or the platform is slow. What you click is done in its turn.
+        </p>
+      )}
+      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: "Try again", act: view.look } }} />}
+      <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
+      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
+      {vault && (vault.identity || inUse.length > 0) && (
+        <InThisNotebook view={view} notebook={notebook} items={items} inUse={inUse} />
+      )}
+      {vault && !vault.identity && <LogIn view={view} />}
+      {vault?.identity && (
+        <>
+          <VaultItems view={view} items={others} inUse={held} hasServerlessKeys={vault.hasServerlessKeys ?? false} />
+          <Endpoints view={view} inUse={inUse} />
+        </>
+      )}
+      <InsertACell lines={view.typed} insert={insert} />
+      <div className="cnb-unseen" role="status" aria-live="polite">
+        {view.announced}
+      </div>
+    </div>
+  );
+}
+
+const NONE: never[] = [];
+
+function SidebarHeader({ view }: { view: View }): ReactNode {
+  const identity = view.vault?.identity;
+  const logOut = () =>
+    void view.run({
+      place: "login",
+      typed: typed.logout(),
+      work: () => view.backend.ask<"logout">({ type: "logout" }),
+    });
+  return (
+    <div className="cnb-header">
+      <h2>CENTML</h2>
+      {identity && (
+        <span className="cnb-end">
+          <span className="cnb-dot" aria-hidden="true" />
+          <Menu
+            look="link"
+            label={`${identity.who}, ${identity.platform ?? ""}`}
+            isBusy={view.isBusy("login")}
+            choices={[{ label: "Log out", title: typed.logout(), onChoose: logOut }]}
+          >
+            <span className="cnb-quiet">{identity.who}</span>
+          </Menu>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function InsertACell({ lines, insert }: { lines: readonly string[]; insert: (line: string) => void }): ReactNode {
+  const offered = lines.length ? lines : ["%vault_list"];
+  return (
+    <div className="cnb-typed cnb-section">
+      <span>Insert a cell that does this:</span>
+      {offered.map((line) => (
+        <button key={line} type="button" className="cnb-code" aria-label={`Insert a cell: ${line}`} onClick={() => insert(line)}>
+          <code>{line}</code> <span aria-hidden="true">↧</span>
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+// The server's part: its routes, and whether it is there and of our version.
+import { URLExt } from "@jupyterlab/coreutils";
+import { ServerConnection } from "@jupyterlab/services";
+import { type ISignal, Signal } from "@lumino/signaling";
+import { Failure } from "../../vault/backend";
+
+export interface About {
+  version: string;
+  saveGuard: "refuse" | "redact" | "off";
+  collaboration: boolean;
+}
+
+export class ServerLink {
+  about: About | null = null;
+  problem = "";
+  readonly changed: ISignal<this, void>;
+  private said = new Signal<this, void>(this);
+
+  constructor(
+    private settings: ServerConnection.ISettings,
+    private version: string,
+  ) {
+    this.changed = this.said;
+  }
+
+  async look(): Promise<void> {
+    try {
+      this.about = await this.ask<About>("GET", "about");
+      this.problem =
+        this.about.version === this.version
+          ? ""
+          : `The Jupyter server has centml_nb ${this.about.version}, this page ${this.version}: restart the server and reload.`;
+    } catch (error) {
+      this.about = null;
+      this.problem = error instanceof Failure ? `${error.sentence} ${error.hint}` : "";
+    }
+    this.said.emit();
+  }
+
+  async ask<T>(method: "GET" | "POST" | "PUT", path: string, body?: object): Promise<T> {
+    const url = URLExt.join(this.settings.baseUrl, "centml-nb", path);
+    const init = body ? { method, body: JSON.stringify(body) } : { method };
+    let response: Response;
+    try {
+      response = await ServerConnection.makeRequest(url, init, this.settings);
+    } catch {
+      throw new Failure("ServerGone", "The Jupyter server does not answer.", "Is it still running? Reload the page.");
+    }
+    if (!response.ok) throw await refused(response);
+    return (response.status === 204 ? undefined : await response.json()) as T;
+  }
+}
+
+async function refused(response: Response): Promise<Failure> {
+  if (response.status === 401 || response.status === 403) {
+    return new Failure("NotLoggedIn", "The Jupyter server does not know you any more.", "Log in to it again: reload the page.");
+  }
+  const told: unknown = await response.json().catch(() => null);
+  if (isTold(told)) return new Failure("Refused", told.message, told.hint ?? "");
+  return response.status === 404
+    ? new Failure(
+        "NoServerExtension",
+        "The guard over saved files is not running in this Jupyter server.",
+        "In its environment: jupyter server extension enable centml_nb.server, then restart it.",
+      )
+    : new Failure("ServerError", `The Jupyter server failed (${response.status}).`, "Read its log.");
+}
+
+function isTold(told: unknown): told is { message: string; hint?: string } {
+  return typeof told === "object" && told !== null && "message" in told && typeof told.message === "string" && "hint" in told;
+}

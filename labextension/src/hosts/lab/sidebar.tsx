@@ -1,0 +1,92 @@
+// The sidebar's widget: one view for each kernel, or a sentence where there is none.
+import { ReactWidget, UseSignal } from "@jupyterlab/apputils";
+import type { TranslationBundle } from "@jupyterlab/translation";
+import { VaultSidebar } from "../../components/VaultSidebar";
+import { ForeignKernel } from "./foreignKernel";
+import { keyIcon } from "./icon";
+import { insertCell } from "./insertCell";
+import type { Seen } from "./seen";
+import type { ServerLink } from "./serverLink";
+import type { IFollowed, Subject } from "./tokens";
+
+export const SIDEBAR_ID = "centml-nb:sidebar";
+
+export class SidebarWidget extends ReactWidget {
+  private isWanted = false;
+
+  constructor(
+    private followed: IFollowed,
+    private server: ServerLink,
+    private seen: Seen,
+    private trans: TranslationBundle,
+  ) {
+    super();
+    this.id = SIDEBAR_ID;
+    this.addClass("cnb-lab");
+    this.title.icon = keyIcon;
+    this.title.caption = trans.__("CentML: your keys");
+    // Its keys are its own: Enter and arrows are no shortcuts of the notebook.
+    this.node.dataset["lmSuppressShortcuts"] = "true";
+  }
+
+  // A sidebar that nobody opened asks no kernel anything.
+  protected override onAfterShow(): void {
+    if (this.isWanted) return;
+    this.isWanted = true;
+    this.update();
+  }
+
+  protected render(): React.ReactElement | null {
+    if (!this.isWanted) return null;
+    return <UseSignal signal={this.followed.changed}>{() => this.shown(this.followed.subject)}</UseSignal>;
+  }
+
+  private shown(subject: Subject): React.ReactElement {
+    switch (subject.state) {
+      case "kernel":
+        return (
+          <VaultSidebar
+            key={subject.kernelId}
+            backend={subject.backend}
+            notebook={subject.panel.title.label}
+            insert={(line) => insertCell(subject.panel, line)}
+            onSeen={(vault) => this.seen.note(subject.kernelId, vault)}
+          />
+        );
+      case "foreign":
+        return <ForeignKernel key={subject.kernelId} subject={subject} server={this.server} trans={this.trans} />;
+      default:
+        return <Sentence text={this.sentence(subject.state)} problem={this.server.problem} />;
+    }
+  }
+
+  private sentence(state: "nothing" | "no-kernel" | "starting" | "dead"): string {
+    const { trans } = this;
+    switch (state) {
+      case "nothing":
+        return trans.__("Open a notebook: what its kernel holds is shown here, with your keys.");
+      case "no-kernel":
+        return trans.__("This notebook has no kernel. Choose one: Kernel > Change Kernel…");
+      case "starting":
+        return trans.__("The kernel is starting…");
+      case "dead":
+        return trans.__("The kernel died, and what it held with it. Start it again: Kernel > Restart Kernel…");
+    }
+  }
+}
+
+function Sentence({ text, problem }: { text: string; problem: string }): React.ReactElement {
+  return (
+    <div className="cnb-panel cnb-sidebar" role="region" aria-label="CentML">
+      <div className="cnb-header">
+        <h2>CENTML</h2>
+      </div>
+      <p className="cnb-section cnb-quiet">{text}</p>
+      {problem && (
+        <p className="cnb-section cnb-bad" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+import "./vault.css";
+import "./lab.css";
