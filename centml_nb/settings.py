@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ OFFICIAL_API_URL = "https://api.centml.com"
 OFFICIAL_AUTH_URL = "https://auth.centml.com"
 OFFICIAL_TOKEN_URL = "https://signin.centml.com/oauth2/token"  # noqa: S105 - an address
 OFFICIAL_CLIENT_ID = "client_01JP5TWW2997MF8AYQXHJEGYR0"
+_YES = frozenset({"1", "true", "yes", "on"})
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -37,12 +40,18 @@ class Settings(NamedTuple):
         api_url: the platform's address where it was named, else None.
         client_id: the OAuth client that sessions belong to.
         service_account: the service account of the official client's variables, if both are set.
+        profile: which of several accounts side by side; empty for the one without a name.
+        official_session: the file of the official command line's session; None to leave it alone.
+        keyring: whether new sessions are kept in the operating system's keyring.
     """
 
     home: Path
     api_url: str | None
     client_id: str
     service_account: ServiceAccount | None
+    profile: str = ""
+    official_session: Path | None = None
+    keyring: bool = False
 
     @property
     def local_state(self) -> Path:
@@ -54,7 +63,8 @@ class Settings(NamedTuple):
         """Read the settings from `environment`, by default the process's own.
 
         Raises:
-            ConfigurationError: an address is no http(s) URL, or plain http to another machine.
+            ConfigurationError: an address is no http(s) URL, or plain http to another machine; half
+                a service account; a profile that is no name.
         """
         variables = os.environ if environment is None else environment
         return cls(
@@ -62,7 +72,26 @@ class Settings(NamedTuple):
             api_url=_address(variables, "CENTML_PLATFORM_API_URL"),
             client_id=variables.get("CENTML_WORKOS_CLIENT_ID") or OFFICIAL_CLIENT_ID,
             service_account=_service_account(variables),
+            profile=checked_profile(variables.get("CENTML_NB_PROFILE", "")),
+            official_session=_official_session(variables),
+            keyring=variables.get("CENTML_NB_KEYRING", "").lower() in _YES,
         )
+
+
+def checked_profile(name: str) -> str:
+    """Return the name of a profile; empty and `default` are the one without a name.
+
+    Raises:
+        ConfigurationError: it is no name.
+    """
+    if name in {"", "default"}:
+        return ""
+    if _PROFILE.fullmatch(name) is None:
+        raise ConfigurationError(
+            "A profile's name is letters, digits, `-` and `_`, 64 at most.",
+            "Name it like this: %centml_login --profile work, or CENTML_NB_PROFILE=work",
+        )
+    return name
 
 
 def is_loopback(host: str | None) -> bool:
@@ -99,6 +128,12 @@ def _home(variables: Mapping[str, str]) -> Path:
     import platformdirs
 
     return platformdirs.user_data_path("centml_nb")
+
+
+def _official_session(variables: Mapping[str, str]) -> Path:
+    # As the official client reads them: neither is expanded.
+    folder = Path(variables.get("CENTML_CONFIG_PATH") or Path("~/.centml").expanduser())
+    return (folder / (variables.get("CENTML_CRED_FILE") or "credentials.json")).absolute()
 
 
 def _address(variables: Mapping[str, str], name: str) -> str | None:

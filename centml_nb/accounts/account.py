@@ -12,9 +12,11 @@ import msgspec
 from centml_nb.accounts.handing_out import HandingOut
 from centml_nb.accounts.vault import AccountVault
 from centml_nb.auth import last_login, local_platform
+from centml_nb.auth.logouts import Logouts
 from centml_nb.client.platform_client import PlatformClient
 from centml_nb.client.vault_api import VaultAPI
 from centml_nb.contract.kinds import Kind
+from centml_nb.errors import LoginError, MistypedError
 from centml_nb.redaction.fingerprint import Fingerprinter, shown
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.catalogue import Catalogue
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from centml_nb.accounts.opening import Connected, Opener
     from centml_nb.accounts.rotation.following import Following, Switched
     from centml_nb.accounts.rotation.rotations import Rotations
-    from centml_nb.accounts.sources import Source
+    from centml_nb.accounts.sources import Ended, Source
     from centml_nb.accounts.uses import Uses
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
@@ -79,6 +81,9 @@ class Account:
         self._handing = HandingOut(home, self.platform.name)
         self._journal = Journal(home)
         self._seen = self._journal.seen()
+        self._logouts = Logouts(home)
+        self._logouts_seen = self._logouts.stamp()
+        self._logged_out_before = self._count_logouts()
         self._kept = catalogue, private_keys
         self.vault = AccountVault(catalogue, private_keys, injector, self.platform, self._handing)
         self.vault.rotations = lambda: self._rotations
@@ -90,6 +95,11 @@ class Account:
     def origin(self) -> str:
         """Where its tokens come from, as a user would say it."""
         return self._source.tokens.origin
+
+    @property
+    def profile(self) -> str:
+        """Which of several accounts side by side it is; empty for the one without a name."""
+        return self._settings.profile
 
     def identity(self) -> Identity:
         """Return who is logged in; asks the platform only where the session has to be renewed."""
@@ -209,10 +219,52 @@ class Account:
         """Return the leases whose time was over and that were not made again since."""
         return self._injector.ended
 
-    def logout(self) -> bool:
-        """End the session with this platform, and no other; say whether one was stored."""
-        last_login.forget(self._settings.home, self.platform)
-        return self._source.end()
+    def logout(self, *, all_kernels: bool = False) -> Ended:
+        """End the session with this platform, and no other; say what that did.
+
+        Raises:
+            PrivateFileError: it cannot be removed, or the other kernels cannot be told.
+        """
+        home, profile = self._settings.home, self._settings.profile
+        last_login.forget(home, self.platform, profile)
+        ended = self._source.end()
+        if all_kernels:
+            self._logouts.note(self.platform.name, profile)
+        return ended
+
+    def was_ended_elsewhere(self) -> bool:
+        """Say whether somebody has ended this account for all kernels since it was taken up."""
+        stamp = self._logouts.stamp()
+        if stamp == self._logouts_seen:
+            return False
+        self._logouts_seen = stamp
+        return self._logged_out_before < self._count_logouts()
+
+    def switch_organization(self, organization_id: str) -> None:
+        """Ask for the session with another organisation, as the platform's provider documents it.
+
+        Raises:
+            MistypedError: there is no session that could be switched.
+            LoginError, PlatformError: the platform refused, or answered with the organisation
+                before; the session stays.
+        """
+        session = self._source.session
+        if session is None:
+            raise MistypedError(
+                f"--org needs the session of a person, and this is {self.origin}.",
+                "Log in as one: %centml_login --force",
+            )
+        given = session.switch(organization_id).claims.org_id
+        if given != organization_id:
+            raise LoginError(
+                f"The platform answered with {given or 'no organisation'}, not with"
+                f" {organization_id}: it does not switch, or you are no member there.",
+                "You are logged in as before: %centml_status. Choose the other one in the browser:"
+                " %centml_login --force",
+            )
+
+    def _count_logouts(self) -> int:
+        return self._logouts.count(self.platform.name, self._settings.profile)
 
     def adopt_seeded_keys(self) -> list[str]:
         """Keep the client keys that the local platform made when it was seeded; return names."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
+from centml_nb.accounts.sources import Ended
 from centml_nb.errors import CentMLError, NotLoggedInError
 from centml_nb.injection.injector import Injector
-from centml_nb.settings import Settings
+from centml_nb.settings import Settings, checked_profile
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
@@ -28,37 +30,88 @@ class _Process:
     account: Account | None = None
     injector: Injector | None = None
     attempt: LoginAttempt | None = None
+    profile: str | None = None
+    has_logged_out = False
     # A panel asks from a thread of its own, beside the cell that runs.
     lock = threading.RLock()
 
 
-def login(*, local: bool = False) -> Account:
+def settings(*, keyring: bool = False) -> Settings:
+    """Return what the environment says, and the profile that was chosen in this process.
+
+    Args:
+        keyring: keep a new session in the operating system's keyring.
+
+    Raises:
+        ConfigurationError: as `Settings.from_environment`.
+    """
+    said = Settings.from_environment()
+    chosen = said.profile if _Process.profile is None else _Process.profile
+    return said._replace(profile=chosen, keyring=said.keyring or keyring)
+
+
+def choose_profile(name: str) -> None:
+    """Use another profile in this process from now on; what its accounts hold stays in use.
+
+    Raises:
+        ConfigurationError: it is no name.
+    """
+    with _Process.lock:
+        _Process.profile = checked_profile(name)
+        _Process.account = None
+
+
+def login(
+    *,
+    local: bool = False,
+    service_account: bool = False,
+    token_file: Path | str | None = None,
+    profile: str | None = None,
+    keyring: bool = False,
+) -> Account:
     """Log in and return the account.
 
     Args:
         local: log in to the local platform, which is started if it is not up.
+        service_account: by the service account's variables alone.
+        token_file: by the access token in this file, which somebody else keeps fresh.
+        profile: one of several accounts side by side, each with its own session.
+        keyring: keep a session that is new in the operating system's keyring.
 
     Raises:
         NotLoggedInError: nothing says who to log in as; the hint says what to set.
         MissingExtraError, LoginError, PlatformError: the login failed; the error says why.
     """
-    settings = Settings.from_environment()
-    source = sources.local(settings) if local else sources.found(settings)
-    made = Account(settings, source, injector())
+    if profile is not None:
+        choose_profile(profile)
+    said = settings(keyring=keyring)
+    if local:
+        source = sources.local(said)
+    elif service_account:
+        source = sources.service_account(said)
+    elif token_file is not None:
+        source = sources.token_file(said, Path(token_file).expanduser().absolute())
+    else:
+        source = sources.found(said)
+    made = Account(said, source, injector())
     made.identity()
     if local:
         made.adopt_seeded_keys()
-    _Process.account = made
+    _take(made)
     return made
 
 
-def begin_login(ways: Ways | None = None) -> LoginAttempt:
+def begin_login(
+    ways: Ways | None = None, *, keyring: bool = False, organization: str | None = None
+) -> LoginAttempt:
     """Begin a login by a person, which waits in the background; one that waits already ends.
 
     Its session is kept, and its account is that of this process, as soon as it has finished.
 
     Args:
         ways: which ways are offered; all of them, if it is not said.
+        keyring: keep the session in the operating system's keyring.
+        organization: the id of the one to switch to afterwards, where the platform does that.
 
     Raises:
         PrivateFileError: a session could not be kept on this machine.
@@ -66,16 +119,19 @@ def begin_login(ways: Ways | None = None) -> LoginAttempt:
     """
     from centml_nb.auth.attempt import LoginAttempt, Ways
 
-    settings = Settings.from_environment()
-    source = sources.asked(settings)
+    said = settings(keyring=keyring)
+    source = sources.asked(said)
 
     def keep(tokens: TokenSet) -> None:
-        sources.keep(settings, source, tokens)
-        made = Account(settings, source, injector())
+        sources.keep(said, source, tokens)
+        made = Account(said, source, injector())
         with contextlib.suppress(CentMLError):
             made.adopt_seeded_keys()
-        with _Process.lock:
-            _Process.account = made
+        if organization is not None:
+            # Who is shown afterwards says which one it has become.
+            with contextlib.suppress(CentMLError):
+                made.switch_organization(organization)
+        _take(made)
 
     cancel_login("Another login took the place of this one.")
     attempt = _Process.attempt = LoginAttempt(source.platform, keep, ways or Ways())
@@ -107,8 +163,15 @@ def account() -> Account:
     """
     with _Process.lock:
         if _Process.account is None:
-            settings = Settings.from_environment()
-            _Process.account = Account(settings, sources.found(settings), injector())
+            said = settings()
+            source = sources.found(said)
+            if _Process.has_logged_out and not source.is_own:
+                raise NotLoggedInError(
+                    f"You logged out here, and {source.tokens.origin} is not taken up by itself"
+                    " again.",
+                    "Log in with it: %centml_login",
+                )
+            _Process.account = Account(said, source, injector())
         return _Process.account
 
 
@@ -117,17 +180,44 @@ def taken_up() -> Account | None:
     return _Process.account
 
 
-def logout() -> bool:
-    """End the session of this process's account, and a login that waits; say if one was stored."""
+def logout(*, all_kernels: bool = False) -> Ended:
+    """End the session of this process's account, and a login that waits; say what that did.
+
+    Args:
+        all_kernels: have every other kernel of this user with this account release what it holds
+            as well, at its next cell.
+
+    Raises:
+        NotLoggedInError: nobody was logged in, and no login waited.
+        PrivateFileError: the session cannot be removed, or the other kernels cannot be told.
+    """
     was_waiting = cancel_login("A logout ended this login.")
     try:
         current = account()
     except NotLoggedInError:
         if was_waiting:
-            return False
+            return Ended()
         raise
-    _Process.account = None
-    return current.logout()
+    _Process.account, _Process.has_logged_out = None, True
+    return current.logout(all_kernels=all_kernels)
+
+
+def follow_logout() -> list[Lease] | None:
+    """End this account here if it was ended for all kernels; return what was released, or None.
+
+    One look at a file where nothing changed; cheap enough for each cell.
+    """
+    current = _Process.account
+    if current is None or not current.was_ended_elsewhere():
+        return None
+    released = current.vault.release()
+    _Process.account, _Process.has_logged_out = None, True
+    return released
+
+
+def _take(made: Account) -> None:
+    with _Process.lock:
+        _Process.account, _Process.has_logged_out = made, False
 
 
 def release(*references: str) -> list[Lease]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from centml_nb.secret import Secret
 
 AUTHENTICATE = "/user_management/authenticate"
+SESSION_LOGOUT = "/user_management/sessions/logout"
 _OPERATOR = "urn:centml-nb:params:oauth:grant-type:operator"
 
 
@@ -79,6 +80,24 @@ def authorization_code(platform: Platform, code: Secret, verifier: Secret) -> To
         ) from None
     except PlatformError as error:
         raise type(error)(error.message, f"{error.hint} Then begin anew: %centml_login") from error
+
+
+def revoke(platform: Platform, session_id: str) -> bool:
+    """Ask the platform to end a session by its id; say whether it did.
+
+    Only the local platform is known to: nothing that the vendor's says promises it.
+    """
+    if not platform.is_local or not session_id:
+        return False
+    with open_client(platform.auth_url) as client:
+        try:
+            response = answered(
+                lambda: client.get(SESSION_LOGOUT, params={"session_id": session_id}),
+                platform.auth_url,
+            )
+        except UnreachableError:
+            return False
+    return response.is_success
 
 
 def operator(platform: Platform, operator_secret: Secret) -> TokenSet:

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def remember(home: Path, platform: Platform) -> None:
-    """Remember that the last login was to `platform`."""
-    write_private(private_directory(home) / "last-login.json", msgspec.json.encode(platform))
+def remember(home: Path, platform: Platform, profile: str = "") -> None:
+    """Remember that the last login of a profile was to `platform`."""
+    private_directory(home)
+    write_private(_file(home, profile), msgspec.json.encode(platform))
 
 
-def recall(home: Path) -> Platform | None:
+def recall(home: Path, profile: str = "") -> Platform | None:
     """Return the platform of the last login; None where nobody logged in, or out of it since."""
-    data = read_private(home / "last-login.json")
+    data = read_private(_file(home, profile))
     if data is None:
         return None
     try:
@@ -30,8 +31,12 @@ def recall(home: Path) -> Platform | None:
         return None
 
 
-def forget(home: Path, platform: Platform) -> None:
-    """Forget the last login if it was to `platform`."""
-    remembered = recall(home)
+def forget(home: Path, platform: Platform, profile: str = "") -> None:
+    """Forget the last login of a profile if it was to `platform`."""
+    remembered = recall(home, profile)
     if remembered is not None and remembered.name == platform.name:
-        wipe(home / "last-login.json")
+        wipe(_file(home, profile))
+
+
+def _file(home: Path, profile: str) -> Path:
+    return home / (f"last-login+{profile}.json" if profile else "last-login.json")

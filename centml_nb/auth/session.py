@@ -132,8 +132,11 @@ class SessionTokens:
 
     def _saved_late(self, held: TokenSet) -> TokenSet:
         stored = self._store.load()
+        if stored is None:
+            self._held = self._renewed_from = None
+            raise not_logged_in(self._platform)
         # Somebody may have logged in anew since: then theirs is the session.
-        if stored is not None and stored.access_token != self._renewed_from:
+        if stored.access_token != self._renewed_from:
             self._held, self._renewed_from = stored, None
             return stored
         self._store.save(held)

@@ -22,6 +22,7 @@ class Claims(msgspec.Struct, frozen=True):
     exp: float = 0
     iat: float = 0
     sub: str = ""
+    sid: str = ""
     org_id: str = ""
     email: str = ""
     organization_name: str = ""

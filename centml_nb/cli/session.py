@@ -12,7 +12,23 @@ from centml_nb.cli.shown import show
 @click.option("--device", is_flag=True, help="By a short code, in a browser on any machine.")
 @click.option("--paste", is_flag=True, help="By a link whose last address you paste.")
 @click.option("--force", is_flag=True, help="Log in anew, whoever is logged in.")
-def login(*, local: bool, device: bool, paste: bool, force: bool) -> None:
+@click.option("--service-account", is_flag=True, help="By the service account's variables alone.")
+@click.option("--token-file", metavar="FILE", help="By the access token in a file (0600).")
+@click.option("--profile", metavar="NAME", help="One of several accounts side by side.")
+@click.option("--keyring", is_flag=True, help="Keep the session in the system's keyring.")
+@click.option("--org", metavar="ID", help="Switch to another organisation, where that is possible.")
+def login(  # noqa: PLR0913 - one for each option
+    *,
+    local: bool,
+    device: bool,
+    paste: bool,
+    force: bool,
+    service_account: bool,
+    token_file: str | None,
+    profile: str | None,
+    keyring: bool,
+    org: str | None,
+) -> None:
     """Log in, and say which source won.
 
     Where nothing says who you are, a link, a short code and a prompt wait; the first way wins.
@@ -20,7 +36,9 @@ def login(*, local: bool, device: bool, paste: bool, force: bool) -> None:
     from centml_nb.accounts.login_choice import LoginChoice
     from centml_nb.views import status as views
 
-    choice = LoginChoice(local, device, paste, force)
+    choice = LoginChoice(
+        local, device, paste, force, service_account, token_file, profile, keyring, org
+    )
     account = choice.without_a_person()
     if account is not None:
         show(views.login_sentences(account, account.identity()))
@@ -31,14 +49,15 @@ def login(*, local: bool, device: bool, paste: bool, force: bool) -> None:
 
 
 @click.command()
-def logout() -> None:
+@click.option("--all-kernels", is_flag=True, help="Your kernels release its keys as well.")
+def logout(*, all_kernels: bool) -> None:
     """End the session with this platform; sessions with other platforms stay."""
     from centml_nb.accounts import current
     from centml_nb.views import status as views
 
     account = current.account()
-    current.logout()
-    show(views.logout_sentences(account))
+    ended = current.logout(all_kernels=all_kernels)
+    show(views.logout_sentences(account, ended, all_kernels=all_kernels))
 
 
 @click.command()

@@ -1,4 +1,4 @@
-"""What changed since the last cell: leases whose time is over, keys that were rotated elsewhere."""
+"""What changed since the last cell: leases that are over, keys rotated and logouts elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from centml_nb.accounts import current
 from centml_nb.kernel.display import show
 from centml_nb.kernel.restart import remember
-from centml_nb.views import injection
+from centml_nb.views import injection, status
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -22,6 +22,12 @@ def tell_what_changed(shell: InteractiveShell) -> None:
     if ended:
         remember(shell)
         show(injection.ended_sentences(ended))
+    released = current.follow_logout()
+    if released is not None:
+        remember(shell)
+        show(status.ended_elsewhere_sentences())
+        if released:
+            show(injection.released_sentences(released))
     switched = current.follow_rotations()
     if switched:
         show(injection.switched_sentences(switched))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.accounts.account import Account, Identity
+    from centml_nb.accounts.sources import Ended
     from centml_nb.audit import Act
 
 NEXT_STEPS = (
@@ -38,6 +39,7 @@ def status_table(
     """Return who is logged in, until when, what is in use and guarded here, where our files are."""
     rows = [
         ("Account", who(account, identity)),
+        *([("Profile", account.profile)] if account.profile else []),
         ("Platform", account.platform.api_url),
         ("Logged in by", account.origin),
         ("Access until", _until(identity)),
@@ -48,10 +50,28 @@ def status_table(
     return Table(("", ""), rows)
 
 
-def logout_sentences(account: Account) -> Sentences:
-    """Return that the session has ended, and which ones have not."""
+def logout_sentences(account: Account, ended: Ended, *, all_kernels: bool = False) -> Sentences:
+    """Return that the session has ended, where it goes on, and which ones have not ended."""
     where = "the local platform" if account.platform.is_local else account.platform.name
-    return Sentences((f"Logged out of {where}. Sessions with other platforms stay.",))
+    lines = [f"Logged out of {where}. Sessions with other platforms stay."]
+    if ended.is_borrowed:
+        stays = f"This process no longer uses {ended.origin}, which was only borrowed and stays."
+        lines = [f"{stays} To end it: centml logout"]
+    elif not ended.was_stored and ended.origin:
+        lines = [f"This process no longer uses {ended.origin}, which is not ours to end."]
+    elif not ended.is_revoked and ended.access_until is not None:
+        lines.append(
+            "The tokens are deleted here. The platform was not asked to end them: the last one"
+            f" runs out by itself, {ended.access_until:%Y-%m-%d %H:%M} UTC."
+        )
+    if all_kernels:
+        lines.append("Your other kernels with this account release their keys at their next cell.")
+    return Sentences(tuple(lines))
+
+
+def ended_elsewhere_sentences() -> Sentences:
+    """Return that this account was ended for all kernels."""
+    return Sentences(("This account was logged out for all kernels. Log in: `%centml_login`",))
 
 
 def audit_table(acts: Sequence[Act]) -> Table | Sentences:

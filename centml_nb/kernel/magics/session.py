@@ -29,6 +29,17 @@ if TYPE_CHECKING:
 @argument("--device", action="store_true", help="by a short code, in a browser on any machine")
 @argument("--paste", action="store_true", help="by a link whose last address you are asked for")
 @argument("--force", action="store_true", help="log in anew, whoever is logged in")
+@argument(
+    "--service-account",
+    action="store_true",
+    help="by CENTML_SERVICE_ACCOUNT_ID and CENTML_SERVICE_ACCOUNT_SECRET, and nothing else",
+)
+@argument("--token-file", metavar="FILE", help="by the access token in a file (0600)")
+@argument("--profile", metavar="NAME", help="one of several accounts side by side")
+@argument(
+    "--keyring", action="store_true", help="keep the session in the operating system's keyring"
+)
+@argument("--org", metavar="ID", help="switch to another organisation, if the platform does that")
 def centml_login(shell: InteractiveShell, arguments: Namespace) -> None:
     """Log in, and say which source won: a flag, the environment, or the stored session.
 
@@ -41,7 +52,17 @@ def centml_login(shell: InteractiveShell, arguments: Namespace) -> None:
         %centml_login
         %centml_login --paste
     """
-    choice = LoginChoice(arguments.local, arguments.device, arguments.paste, arguments.force)
+    choice = LoginChoice(
+        arguments.local,
+        arguments.device,
+        arguments.paste,
+        arguments.force,
+        arguments.service_account,
+        arguments.token_file,
+        arguments.profile,
+        arguments.keyring,
+        arguments.org,
+    )
     account = choice.without_a_person()
     if account is not None:
         show(status.login_sentences(account, account.identity()))
@@ -52,14 +73,20 @@ def centml_login(shell: InteractiveShell, arguments: Namespace) -> None:
 
 
 @magic_arguments()
-def centml_logout(shell: InteractiveShell, _arguments: Namespace) -> None:
+@argument(
+    "--all-kernels",
+    action="store_true",
+    help="every kernel of yours with this account releases its keys, at its next cell",
+)
+def centml_logout(shell: InteractiveShell, arguments: Namespace) -> None:
     """End the session with this platform; sessions with other platforms stay.
 
     What is in use in this kernel is released as well. A login that waits is ended.
 
-    Example::
+    Examples::
 
         %centml_logout
+        %centml_logout --all-kernels
     """
     was_waiting = current.cancel_login("A logout ended this login.")
     try:
@@ -70,8 +97,8 @@ def centml_logout(shell: InteractiveShell, _arguments: Namespace) -> None:
         show(Sentences(("The login that waited has ended. Nobody was logged in.",)))
         return
     released = account.vault.release()
-    current.logout()
+    ended = current.logout(all_kernels=arguments.all_kernels)
     remember(shell)
-    show(status.logout_sentences(account))
+    show(status.logout_sentences(account, ended, all_kernels=arguments.all_kernels))
     if released:
         show(injection.released_sentences(released))

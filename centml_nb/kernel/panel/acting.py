@@ -61,9 +61,9 @@ def _login(request: messages.Login) -> messages.Done:
 def _logout(shell: InteractiveShell, request: messages.Logout) -> messages.Done:
     account = current.account()
     released = account.vault.release()
-    current.logout()
+    ended = current.logout()
     remember(shell)
-    lines = status.logout_sentences(account).lines
+    lines = status.logout_sentences(account, ended).lines
     return _done(
         request,
         lines if not released else (*lines, *injection.released_sentences(released).lines),
