@@ -6,6 +6,9 @@ import { ItemRow } from "./ItemRow";
 import { useRows } from "./useRows";
 import type { View } from "./useVault";
 
+const WIDTHS = ["17%", "13%", "10%", "11%", "17%", "32%"];
+const KINDLESS_WIDTHS = ["27%", "20%", "21%", "32%"];
+
 interface Props {
   view: View;
   items: readonly Item[];
@@ -32,6 +35,11 @@ export function ItemTable({ view, items, inUse, caption, hasKind }: Props): Reac
     >
       <table className={hasKind ? "cnb-items" : "cnb-items cnb-kindless"} aria-rowcount={items.length + 1}>
         <caption className="cnb-unseen">{caption}</caption>
+        <colgroup>
+          {(hasKind ? WIDTHS : KINDLESS_WIDTHS).map((width, index) => (
+            <col key={index} style={{ width }} />
+          ))}
+        </colgroup>
         <thead className={hasKind ? undefined : "cnb-unseen"}>
           <tr>
             {headings.map((heading) => (
