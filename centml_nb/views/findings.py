@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from centml_nb.views.shown import Sentences, Table
@@ -53,7 +54,7 @@ def _rotation(references: Sequence[str]) -> list[str]:
     for reference in references:
         kind, _, name = reference.partition("/")
         if kind in _KINDS_MADE_HERE and name:
-            lines.append(f"  {reference}: `%vault_generate {kind} {name} --new`")
+            lines.append(f"  {reference}: `%vault_rotate {shlex.quote(reference)}`")
         else:
             lines.append(f"  {reference}: make a new one where it came from.")
     return lines

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
+from centml_nb.cli import main
 from centml_nb.contract.kinds import Kind
 from centml_nb.injection.bindings import binding
 from centml_nb.kernel import magics
@@ -88,6 +93,74 @@ def test_the_demo_fails_where_a_step_does_not_hold(
 def test_every_magic_is_in_the_table_and_the_table_has_no_other() -> None:
     named = set(re.findall(r"%((?:centml|vault)\w*)", README.partition("## In a notebook")[2]))
     assert named == set(magics.LINE)
+    assert set(re.findall(r"%%(\w+)", README)) == set(magics.CELL)
+
+
+def test_every_magic_that_is_shown_with_its_arguments_is_typed_like_that() -> None:
+    lines = re.findall(r"^%(\w+) (.+)$", "\n".join(_blocks("")), re.MULTILINE)
+    assert len(lines) > 4
+    for name, typed in lines:
+        module = import_module(f"centml_nb.kernel.magics.{magics.LINE[name]}")
+        getattr(module, name).parser.parse_args(shlex.split(typed, comments=True))
+
+
+def test_every_command_that_is_named_is_one() -> None:
+    named = re.findall(r"centml-nb ([a-z][a-z-]*)(?: ([a-z]+))?", README)
+    assert len(named) > 10
+    for name, below in named:
+        command = main.commands[name]
+        if isinstance(command, click.Group):
+            assert below in command.commands
+
+
+def test_every_tutorial_is_in_the_table_and_the_table_has_no_other() -> None:
+    named = re.findall(r"\]\((notebooks/\S+)\)", README)
+    there = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert named == [path.relative_to(ROOT).as_posix() for path in there]
+
+
+def test_the_lines_of_centml_nb_run_run(environment: dict[str, str], tmp_path: Path) -> None:
+    (block,) = [block for block in _blocks("sh") if "centml-nb run" in block]
+    (tmp_path / "call.py").write_text("import os; print(os.environ['OPENAI_BASE_URL'])\n")
+    (tmp_path / "Makefile").write_text(
+        "test:\n\t@test -n $$MY_TOKEN && test -n $$HF && echo both\n"
+    )
+    _command(environment, "local", "start", "--port", "0")
+    _command(environment, "login", "--local")
+    for making in ("serverless my-key", "bearer rag"):
+        _command(environment, "vault", "generate", *making.split())
+    stand_in = {**environment, "STAND_IN": f"hf_{token_hex(17)}"}
+    _command(stand_in, "vault", "add", "hf", "hub", "--from-env", "STAND_IN")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    for line, said in zip(block.splitlines(), ("http://", "both", "https://"), strict=True):
+        ran = subprocess.run(
+            ["sh", "-c", line],
+            env={**environment, "PATH": path},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout.startswith(said)
+
+
+def test_the_sentence_about_a_wrong_key_is_the_real_one(environment: dict[str, str]) -> None:
+    (block,) = [block for block in _blocks("") if "WrongKeyError" in block]
+    _command(environment, "local", "start", "--port", "0")
+    code = (
+        "import centml_nb\n"
+        "account = centml_nb.login(local=True)\n"
+        "account.vault.generate('serverless', 'my-key')\n"
+        "try:\n"
+        "    account.connect('llama-bearer', key='my-key')\n"
+        "except centml_nb.CentMLError as error:\n"
+        "    print(f'{type(error).__name__}: {error.message}\\n  → {error.hint}')\n"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert ran.stdout == block, ran.stderr
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -104,6 +177,11 @@ def test_the_table_of_variables_is_what_injection_sets(kind: Kind) -> None:
     addressed = {"OPENAI_API_KEY", "OPENAI_BASE_URL", "OPENAI_API_BASE"}
     shown = set(re.findall(r"`([A-Z_]+)`", row[1]))
     assert shown == (variables - addressed if kind is Kind.CERTIFICATE else variables)
+
+
+def _blocks(language: str) -> list[str]:
+    blocks = re.findall(r"^```(\w*)\n(.+?)^```$", README, re.DOTALL | re.MULTILINE)
+    return [text for named, text in blocks if named == language]
 
 
 def _command(environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -107,7 +107,7 @@ def test_a_key_is_taken_out_of_files_history_and_memory(root: Path) -> None:
         told = _run(client, "%vault_scrub", answer="y")
         assert value not in told
         assert "Cleaned" in told
-        assert "%vault_generate bearer rag --new" in told
+        assert "%vault_rotate bearer/rag" in told
         assert _holding(root, value) == []
         _run(client, "x = 1")
         held = _run(

@@ -118,8 +118,11 @@ class Machine:
 
 
 @contextmanager
-def machine_below(root: Path) -> Iterator[Machine]:
-    """Set a machine up below `root`: its variables, its directories, its local platform."""
+def machine_below(root: Path, *options: str) -> Iterator[Machine]:
+    """Set a machine up below `root`: its variables, its directories, its local platform.
+
+    `options` are those that the platform is started with.
+    """
     for name in ("user", "work", "ipython", "jupyter", "scratch", "private"):
         (root / name).mkdir(mode=0o700)
     command = [sys.executable, "-P", "-m", "centml_nb.local"]
@@ -135,7 +138,8 @@ def machine_below(root: Path) -> Iterator[Machine]:
         patch.chdir(root / "work")
         machine = Machine(root, log)
         where = ["--state-dir", str(machine.state)]
-        subprocess.run([*command, "start", "--port", "0", *where], check=True, capture_output=True)
+        start = [*command, "start", "--port", "0", *options, *where]
+        subprocess.run(start, check=True, capture_output=True)
         try:
             yield machine
         finally:
