@@ -16,6 +16,7 @@ from tests.benchmarks import (
     cold_list,
     guarded_send,
     load_extension,
+    panel,
     redaction,
     save_guard,
     scan,
@@ -41,6 +42,7 @@ def main() -> None:
             small_prints.measure(),
             scan.measure(),
             *save_guard.measure(),
+            *panel.measure(),
         ):
             _tell(measured)
 
