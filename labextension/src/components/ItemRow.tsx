@@ -45,7 +45,7 @@ export function ItemRow(props: Props): ReactNode {
         aria-busy={isBusy || undefined}
       >
         {hasKind && <td className="cnb-kind">{kind}</td>}
-        <th scope="row" className="cnb-name" title={item.name}>
+        <th scope="row" className="cnb-name" title={item.name} data-kind={kind.toLowerCase()}>
           <span className="cnb-cut">{item.name}</span>
           {item.visibility === "org" && <span className="cnb-badge">org</span>}
         </th>

@@ -3,6 +3,8 @@ import { Token } from "@lumino/coreutils";
 import type { ISignal } from "@lumino/signaling";
 import type { NotebookPanel } from "@jupyterlab/notebook";
 import type { Backend } from "../../vault/backend";
+import type { Seen } from "./seen";
+import type { ServerLink } from "./serverLink";
 
 // What the sidebar shows: the notebook in front, and what can be said to its kernel.
 export type Subject =
@@ -38,3 +40,7 @@ export const IPreferences = new Token<IPreferences>(
   "centml-nb:IPreferences",
   "What the user has set for the vault.",
 );
+
+export const IServerLink = new Token<ServerLink>("centml-nb:IServerLink", "The server's part of centml_nb.");
+
+export const ISeen = new Token<Seen>("centml-nb:ISeen", "What was seen last in each kernel.");

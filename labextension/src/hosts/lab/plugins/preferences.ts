@@ -1,0 +1,61 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
+import { type ISignal, Signal } from "@lumino/signaling";
+import { IPreferences, type Preferences } from "../tokens";
+
+const ID = "centml-nb:preferences";
+const SECONDS: Readonly<Record<string, number | null>> = {
+  "until released": null,
+  "30 minutes": 30 * 60,
+  "2 hours": 2 * 3600,
+  "8 hours": 8 * 3600,
+};
+const GUARDS = ["refuse", "redact", "off"] as const;
+const MOST_REVEAL_SECONDS = 60;
+const DEFAULTS: Preferences = { revealSeconds: 10, useSeconds: null, saveGuard: "refuse" };
+
+class Kept implements IPreferences {
+  current = DEFAULTS;
+  readonly changed: ISignal<this, void>;
+  private said = new Signal<this, void>(this);
+
+  constructor() {
+    this.changed = this.said;
+  }
+
+  take(settings: ISettingRegistry.ISettings): void {
+    this.current = read(settings);
+    this.said.emit();
+  }
+}
+
+export const preferences: JupyterFrontEndPlugin<IPreferences> = {
+  id: ID,
+  description: "Reads what the user has set for the vault.",
+  autoStart: true,
+  optional: [ISettingRegistry],
+  provides: IPreferences,
+  activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null) => {
+    const kept = new Kept();
+    void registry?.load(ID).then(
+      (settings) => {
+        kept.take(settings);
+        settings.changed.connect(() => kept.take(settings));
+      },
+      () => undefined, // the defaults stay
+    );
+    return kept;
+  },
+};
+
+function read(settings: ISettingRegistry.ISettings): Preferences {
+  const { revealSeconds, timeToLive, saveGuard } = settings.composite;
+  return {
+    revealSeconds:
+      typeof revealSeconds === "number"
+        ? Math.min(Math.max(revealSeconds, 1), MOST_REVEAL_SECONDS)
+        : DEFAULTS.revealSeconds,
+    useSeconds: SECONDS[String(timeToLive)] ?? null,
+    saveGuard: GUARDS.find((guard) => guard === saveGuard) ?? "refuse",
+  };
+}

@@ -1,0 +1,32 @@
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { COMMANDS } from "../commandIds";
+import { RefusedSaves } from "../refusedSaves";
+import type { ServerLink } from "../serverLink";
+import { IPreferences, IServerLink } from "../tokens";
+
+export const saveGuard: JupyterFrontEndPlugin<void> = {
+  id: "centml-nb:save-guard",
+  description: "Shows where the key is when the server refused a save, and takes it out.",
+  autoStart: true,
+  requires: [INotebookTracker, IServerLink, IPreferences],
+  optional: [ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    tracker: INotebookTracker,
+    server: ServerLink,
+    preferences: IPreferences,
+    translator: ITranslator | null,
+  ) => {
+    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const refused = new RefusedSaves(app, tracker, server, preferences, trans);
+    refused.install();
+    app.commands.addCommand(COMMANDS.checkSaved, {
+      label: trans.__("Show Where the Key Is"),
+      caption: trans.__("Why this notebook was not saved"),
+      isEnabled: () => tracker.currentWidget !== null,
+      execute: () => (tracker.currentWidget ? refused.show(tracker.currentWidget) : undefined),
+    });
+  },
+};

@@ -1,0 +1,34 @@
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { COMMANDS } from "../commandIds";
+import type { Seen } from "../seen";
+import type { ServerLink } from "../serverLink";
+import { SIDEBAR_ID, SidebarWidget } from "../sidebar";
+import { IFollowed, ISeen, IServerLink } from "../tokens";
+
+export const sidebar: JupyterFrontEndPlugin<void> = {
+  id: "centml-nb:sidebar",
+  description: "Shows the vault beside the notebook in front.",
+  autoStart: true,
+  requires: [IFollowed, IServerLink, ISeen],
+  optional: [ILayoutRestorer, ITranslator],
+  activate: (
+    app: JupyterFrontEnd,
+    followed: IFollowed,
+    server: ServerLink,
+    seen: Seen,
+    restorer: ILayoutRestorer | null,
+    translator: ITranslator | null,
+  ) => {
+    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const widget = new SidebarWidget(followed, server, seen, trans);
+    app.shell.add(widget, "left", { rank: 650, type: "CentML" });
+    restorer?.add(widget, SIDEBAR_ID);
+    server.changed.connect(() => widget.update());
+    app.commands.addCommand(COMMANDS.show, {
+      label: trans.__("Show the CentML Sidebar"),
+      caption: trans.__("Your keys, what this notebook holds, and the endpoints"),
+      execute: () => app.shell.activateById(SIDEBAR_ID),
+    });
+  },
+};

@@ -1,0 +1,64 @@
+"""JupyterLab and Notebook 7 with our extension in them, as an installation puts it there."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import centml_nb.server
+from tests.browser.conftest import browser, context  # noqa: F401 - fixtures
+from tests.browser.jupyter import FrontEnd, Jupyter, serving
+from tests.browser.page import NotebookPage
+from tests.integration.kernel.conftest import machine_below
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser, BrowserContext
+
+_BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
+
+
+@pytest.fixture(scope="session")
+def jupyter(
+    browser: Browser,  # noqa: F811 - a fixture
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Jupyter]:
+    assert browser
+    root = tmp_path_factory.mktemp("sidebar")
+    with pytest.MonkeyPatch.context() as patch, machine_below(root) as machine:
+        install_for(root, patch)
+        with serving(machine) as started:
+            yield started
+
+
+def install_for(root: Path, patch: pytest.MonkeyPatch) -> None:
+    """Put both halves where an installation would; a checkout has them in the source alone."""
+    enabled = root / "jupyter" / "jupyter_server_config.d" / "centml_nb.json"
+    enabled.parent.mkdir()
+    shutil.copyfile(Path(centml_nb.server.__path__[0], "jupyter_server_config.json"), enabled)
+    if _BUILT.is_dir():
+        shutil.copytree(_BUILT, root / "share" / "labextensions" / "centml-nb")
+        patch.setenv("JUPYTER_PATH", str(root / "share"))
+
+
+@pytest.fixture
+def open_notebook(
+    context: BrowserContext,  # noqa: F811 - a fixture
+    jupyter: Jupyter,
+) -> Iterator[Callable[..., NotebookPage]]:
+    """Open notebooks with these cells; their kernels end with the test."""
+    opened: list[NotebookPage] = []
+
+    def opening(*sources: str, front_end: FrontEnd = "lab") -> NotebookPage:
+        name = f"book-{len(list((jupyter.machine.root / 'work').iterdir()))}.ipynb"
+        path = jupyter.write(name, *sources)
+        opened.append(NotebookPage(context.new_page(), jupyter, path, front_end))
+        return opened[-1]
+
+    yield opening
+    for session in jupyter.api("GET", "sessions"):
+        jupyter.api("DELETE", f"sessions/{session['id']}")
