@@ -32,6 +32,7 @@ CentMLError
 │   ├── RotationError           a rotation that cannot begin, go on or be undone as asked
 │   └── MissingPrivateKeyError  the key of a certificate is on another machine
 ├── InjectionError              a variable that would misdirect a key
+├── ServiceAccountError         one that is not there, or one too many
 ├── GuardError                  a known value would have got into a file
 └── EndpointError
     ├── UnknownEndpointError
@@ -192,6 +193,10 @@ class MissingPrivateKeyError(VaultError):
 
 class InjectionError(CentMLError):
     """A variable that would send a key to the wrong host, or nothing to release."""
+
+
+class ServiceAccountError(CentMLError):
+    """A service account that is not there, or one too many."""
 
 
 class GuardError(CentMLError):

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from centml_nb.accounts.opening import Connected, Opener
     from centml_nb.accounts.rotation.following import Following, Switched
     from centml_nb.accounts.rotation.rotations import Rotations
+    from centml_nb.accounts.service_accounts import ServiceAccounts
     from centml_nb.accounts.sources import Ended, Source
     from centml_nb.accounts.uses import Uses
     from centml_nb.contract.items import VaultItem
@@ -201,6 +202,14 @@ class Account:
             self._journal, Succession(*self._kept), carriers, self.follow_rotations, self._handing
         )
         return Rotations(self._journal, self.vault, self._injector, carriers, rotator)
+
+    @property
+    def service_accounts(self) -> ServiceAccounts:
+        """The accounts by which jobs log in without a person."""
+        from centml_nb.accounts.service_accounts import ServiceAccounts
+        from centml_nb.client.service_accounts_api import ServiceAccountsAPI
+
+        return ServiceAccounts(ServiceAccountsAPI(self._client), self.vault)
 
     def uses(self, item: VaultItem) -> Uses:
         """Return who still uses an item, as far as is known here; its value is not read."""

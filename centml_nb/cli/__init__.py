@@ -14,6 +14,7 @@ from centml_nb.cli.findings import scan, scrub
 from centml_nb.cli.group import Commands
 from centml_nb.cli.local import local
 from centml_nb.cli.run import run
+from centml_nb.cli.service_account import service_account
 from centml_nb.cli.session import endpoints, login, logout, status
 from centml_nb.cli.vault import vault
 from centml_nb.version import __version__
@@ -27,5 +28,17 @@ def main() -> None:
     """Credentials for the CentML platform: log in, keep keys, open the right doors."""
 
 
-for command in (demo, login, logout, status, endpoints, vault, run, scan, scrub, local):
+for command in (
+    demo,
+    login,
+    logout,
+    status,
+    endpoints,
+    vault,
+    run,
+    scan,
+    scrub,
+    local,
+    service_account,
+):
     main.add_command(command)

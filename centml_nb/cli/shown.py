@@ -10,11 +10,12 @@ if TYPE_CHECKING:
 
 
 _MAGIC = re.compile(r"%%?(centml|vault)_(\w+)")
-_OF_A_KERNEL = {
+_OTHERWISE = {
     "vault_use": "run",
     "vault_env": "run",
     "centml_connect": "run --endpoint",
     "vault_scrub": "scrub",
+    "centml_service_account": "service-account",
 }
 
 
@@ -40,4 +41,4 @@ def show(shown: Table | Sentences) -> None:
 def _command(magic: re.Match[str]) -> str:
     name = f"{magic[1]}_{magic[2]}"
     twin = magic[2] if magic[1] == "centml" else f"vault {magic[2]}"
-    return f"centml-nb {_OF_A_KERNEL.get(name, twin)}"
+    return f"centml-nb {_OTHERWISE.get(name, twin)}"

@@ -17,6 +17,7 @@ LINE = {
     "centml_status": "overview",
     "centml_login": "session",
     "centml_logout": "session",
+    "centml_service_account": "service_accounts",
     "vault_list": "listing",
     "vault_generate": "generating",
     "vault_add": "adding",
