@@ -1,0 +1,1 @@
+"""Long runs: sessions under eight processes, under kill -9, beside the official client."""
