@@ -40,9 +40,23 @@ class LookAtEndpoints(Request, tag="lookAtEndpoints"):
 
 
 class Login(Request, tag="login"):
-    """Log in; `local`: to the platform on the kernel's machine."""
+    """Log in by what is there, else by a person: `Vault` then says how, while that is waited for.
+
+    Attributes:
+        local: to the platform on the kernel's machine.
+    """
 
     local: bool
+
+
+class PasteAddress(Request, tag="pasteAddress"):
+    """Finish a login that waits, by the last address of its link."""
+
+    address: Secret
+
+
+class CancelLogin(Request, tag="cancelLogin"):
+    """End a login that waits."""
 
 
 class Logout(Request, tag="logout"):
@@ -140,6 +154,28 @@ class Identity(Message):
     until: datetime | None = None
 
 
+class LoginStep(Message):
+    """One way to log in: what to do at `address`; what is between backticks stands there."""
+
+    said: str
+    address: str
+
+
+class Waiting(Message):
+    """A login that waits for a person.
+
+    Attributes:
+        steps: the ways, best first.
+        pasting: what to do where the link's last page does not load; nothing without a link.
+        notes: what does not work, and what else there is.
+    """
+
+    platform: str
+    steps: list[LoginStep]
+    pasting: str = ""
+    notes: list[str] = []
+
+
 class Item(Message):
     """An item, described.
 
@@ -207,6 +243,7 @@ class Vault(Answer, tag="vault"):
     has_serverless_keys: bool = False
     items: list[Item] = []
     in_use: list[InUse] = []
+    waiting: Waiting | None = None
 
 
 class Endpoints(Answer, tag="endpoints"):
@@ -261,6 +298,8 @@ Requests = (
     LookAtVault
     | LookAtEndpoints
     | Login
+    | PasteAddress
+    | CancelLogin
     | Logout
     | Generate
     | Add

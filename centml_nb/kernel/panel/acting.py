@@ -3,59 +3,70 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from centml_nb.accounts import current
+from centml_nb.accounts.login_choice import LoginChoice
+from centml_nb.errors import StrayAnswerError
 from centml_nb.kernel import messages
 from centml_nb.kernel.panel import looking
 from centml_nb.kernel.panel.sealing import sealed
+from centml_nb.kernel.panel.watching import WATCHING
 from centml_nb.kernel.restart import remember
 from centml_nb.kernel.reveal import SECONDS
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.views import endpoints, injection, made, status
+from centml_nb.views.login import ended_sentences
+from centml_nb.views.terminal_login import SECONDS_FOR_WAYS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
 
-def answered(shell: InteractiveShell, request: messages.Requests) -> messages.Messages:  # noqa: C901, PLR0911 - one line for each request
+def answered(shell: InteractiveShell, request: messages.Requests) -> messages.Messages:
     """Do what `request` asks and return the answer.
 
     Raises:
         CentMLError: it was not done; the error says why.
     """
-    match request:
-        case messages.LookAtVault():
-            return looking.vault(request.id)
-        case messages.LookAtEndpoints():
-            return looking.endpoints(request.id)
-        case messages.Login():
-            return _login(request)
-        case messages.Logout():
-            return _logout(shell, request)
-        case messages.Generate():
-            return _generate(request)
-        case messages.Add():
-            return _add(request)
-        case messages.Use():
-            return _use(shell, request)
-        case messages.Release():
-            return _release(shell, request)
-        case messages.Connect():
-            return _connect(shell, request)
-        case messages.Rotate():
-            return _rotate(shell, request)
-        case messages.Delete():
-            return _delete(shell, request)
-        case messages.Disclose():
-            return _disclose(request)
+    return _ACTS[type(request)](shell, request)
 
 
-def _login(request: messages.Login) -> messages.Done:
-    account = current.login(local=request.local)
-    return _done(request, status.login_sentences(account, account.identity()).lines)
+def _look_at_vault(_: InteractiveShell, request: messages.LookAtVault) -> messages.Vault:
+    return looking.vault(request.id)
+
+
+def _look_at_endpoints(
+    _: InteractiveShell, request: messages.LookAtEndpoints
+) -> messages.Endpoints:
+    return looking.endpoints(request.id)
+
+
+def _login(_: InteractiveShell, request: messages.Login) -> messages.Done:
+    choice = LoginChoice(request.local, device=False, paste=False, force=False)
+    account = choice.without_a_person()
+    if account is not None:
+        return _done(request, status.login_sentences(account, account.identity()).lines)
+    attempt = choice.begin()
+    attempt.wait_for_ways(SECONDS_FOR_WAYS)
+    # Its end comes from a thread of its own.
+    attempt.when_it_changes(WATCHING.tell)
+    return _done(request, [])
+
+
+def _paste(_: InteractiveShell, request: messages.PasteAddress) -> messages.Done:
+    attempt = current.waiting_login()
+    if attempt is None:
+        raise StrayAnswerError("No login waits here.", "Log in: %centml_login")
+    attempt.paste(request.address)
+    return _done(request, ended_sentences(attempt).lines)
+
+
+def _cancel(_: InteractiveShell, request: messages.CancelLogin) -> messages.Done:
+    current.cancel_login()
+    return _done(request, [])
 
 
 def _logout(shell: InteractiveShell, request: messages.Logout) -> messages.Done:
@@ -70,14 +81,14 @@ def _logout(shell: InteractiveShell, request: messages.Logout) -> messages.Done:
     )
 
 
-def _generate(request: messages.Generate) -> messages.Done:
+def _generate(_: InteractiveShell, request: messages.Generate) -> messages.Done:
     generated = current.account().vault.generate(
         request.kind, request.name, visibility=request.visibility
     )
     return _done(request, made.generated_sentences(generated).lines)
 
 
-def _add(request: messages.Add) -> messages.Done:
+def _add(_: InteractiveShell, request: messages.Add) -> messages.Done:
     for value in (request.value, request.password):
         if value is not None:
             REGISTRY.register(request.name, value)
@@ -157,10 +168,28 @@ def _delete(shell: InteractiveShell, request: messages.Delete) -> messages.Done:
     return _done(request, delete_dialog.deleted_sentences(deleted).lines)
 
 
-def _disclose(request: messages.Disclose) -> messages.Sealed:
+def _disclose(_: InteractiveShell, request: messages.Disclose) -> messages.Sealed:
     value = current.account().vault.reveal(request.reference)
     return sealed(value, request.public_key, request.id, SECONDS)
 
 
 def _done(request: messages.Request, lines: Sequence[str]) -> messages.Done:
     return messages.Done(id=request.id, lines=list(lines))
+
+
+_ACTS: dict[type[messages.Request], Callable[[InteractiveShell, Any], messages.Messages]] = {
+    messages.LookAtVault: _look_at_vault,
+    messages.LookAtEndpoints: _look_at_endpoints,
+    messages.Login: _login,
+    messages.PasteAddress: _paste,
+    messages.CancelLogin: _cancel,
+    messages.Logout: _logout,
+    messages.Generate: _generate,
+    messages.Add: _add,
+    messages.Use: _use,
+    messages.Release: _release,
+    messages.Connect: _connect,
+    messages.Rotate: _rotate,
+    messages.Delete: _delete,
+    messages.Disclose: _disclose,
+}

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Literal, cast
 from centml_nb.accounts import current
 from centml_nb.endpoint.doors import State
 from centml_nb.errors import NotLoggedInError
-from centml_nb.kernel.messages import Door, Endpoints, Identity, InUse, Item, Vault
+from centml_nb.kernel.messages import (
+    Door,
+    Endpoints,
+    Identity,
+    InUse,
+    Item,
+    LoginStep,
+    Vault,
+    Waiting,
+)
+from centml_nb.views.login import LoginScreen
 from centml_nb.views.vault import age_of, fingerprint_of
 
 if TYPE_CHECKING:
@@ -34,7 +44,7 @@ def vault(request_id: str) -> Vault:
         account = current.account()
         identity = _identity(account)
     except NotLoggedInError:
-        return Vault(id=request_id, in_use=in_use)
+        return Vault(id=request_id, in_use=in_use, waiting=_waiting())
     known = account.vault.known()
     soon = datetime.now(UTC) + _SOON
     return Vault(
@@ -43,6 +53,7 @@ def vault(request_id: str) -> Vault:
         has_serverless_keys=account.vault.has_serverless_keys(),
         items=[_item(item, known.get(item.id), soon) for item in account.vault.items_of()],
         in_use=in_use,
+        waiting=_waiting(),
     )
 
 
@@ -67,6 +78,19 @@ def _identity(account: Account) -> Identity:
         platform="local platform" if is_local else account.platform.name,
         is_local=is_local,
         until=found.expires_at,
+    )
+
+
+def _waiting() -> Waiting | None:
+    attempt = current.waiting_login()
+    if attempt is None:
+        return None
+    screen = LoginScreen.of(attempt, "paste it here")
+    return Waiting(
+        platform=screen.platform,
+        steps=[LoginStep(said=step.said, address=step.address) for step in screen.steps],
+        pasting=screen.pasting,
+        notes=screen.notes,
     )
 
 

@@ -46,6 +46,10 @@ class Watching:
         if found == self._seen:
             return
         self._seen = found
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell everybody."""
         for watcher in tuple(self._watchers):
             watcher.tell(messages.Changed())
 

@@ -4,6 +4,7 @@ import type { Kind } from "../vault/messages";
 import { kindOf, typed } from "../vault/typed";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
+import { SECRET_FIELD, taken } from "./secretField";
 import { submitOnEnter } from "./submitOnEnter";
 import type { View } from "./useVault";
 
@@ -13,16 +14,6 @@ interface Props {
   onClose: () => void;
 }
 
-// Neither kept by the browser for later, nor sent to whoever checks spelling.
-const SECRET_FIELD = {
-  autoComplete: "off",
-  autoCapitalize: "off",
-  autoCorrect: "off",
-  spellCheck: false,
-  "data-1p-ignore": "",
-  "data-lpignore": "true",
-  "data-bwignore": "",
-};
 const LOCKED: readonly Kind[] = ["certificate", "ssh-key"];
 const FROM_A_FILE: readonly Kind[] = ["certificate", "ssh-key", "registry-credential"];
 
@@ -180,12 +171,4 @@ async function read(file: File): Promise<string> {
   if (!/\.(p12|pfx)$/i.test(file.name)) return file.text();
   const bytes = new Uint8Array(await file.arrayBuffer());
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}
-
-// The field is empty before the value is on its way.
-function taken(field: HTMLTextAreaElement | null): string {
-  if (!field) return "";
-  const value = field.value;
-  field.value = "";
-  return value;
 }

@@ -7,6 +7,7 @@ import { Button } from "./Button";
 import { Chevron } from "./ItemRow";
 import { ItemTable } from "./ItemTable";
 import { Menu } from "./Menu";
+import { OfGoneItems } from "./OfGoneItems";
 import { Outcome } from "./Outcome";
 import type { View } from "./useVault";
 
@@ -67,7 +68,8 @@ export function VaultItems({ view, items, inUse, hasServerlessKeys = false }: Pr
         </span>
       </div>
       {adding && <AddItem key={adding} view={view} kind={adding} onClose={close} />}
-      <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />
+      {!adding && <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />}
+      <OfGoneItems view={view} />
       {shown.length > 0 ? (
         <ItemTable view={view} items={shown} inUse={inUse} caption="Vault items" hasKind />
       ) : items.length ? (

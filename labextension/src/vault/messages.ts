@@ -21,6 +21,18 @@ export interface Identity {
   until?: string | null;
 }
 
+export interface LoginStep {
+  said: string;
+  address: string;
+}
+
+export interface Waiting {
+  platform: string;
+  steps: LoginStep[];
+  pasting?: string;
+  notes?: string[];
+}
+
 export interface Item {
   id: string;
   kind: Kind;
@@ -62,6 +74,17 @@ export interface LookAtEndpoints {
 export interface Login {
   type: "login";
   local: boolean;
+  id: string;
+}
+
+export interface PasteAddress {
+  type: "pasteAddress";
+  address: string;
+  id: string;
+}
+
+export interface CancelLogin {
+  type: "cancelLogin";
   id: string;
 }
 
@@ -138,6 +161,7 @@ export interface Vault {
   hasServerlessKeys?: boolean;
   items?: Item[];
   inUse?: InUse[];
+  waiting?: Waiting | null;
 }
 
 export interface Endpoints {
@@ -185,6 +209,8 @@ export type Request =
   | LookAtVault
   | LookAtEndpoints
   | Login
+  | PasteAddress
+  | CancelLogin
   | Logout
   | Generate
   | Add

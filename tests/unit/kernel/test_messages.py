@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 import pytest
 
 from centml_nb.contract.kinds import Kind
 from centml_nb.kernel import messages
+from centml_nb.kernel.panel import acting
 from tests.unit.kernel.typescript import MIRROR, mirror
 
 PLANTED = "planted-8f3a51c7d2e94b06"
@@ -55,3 +58,7 @@ def test_a_message_says_no_more_than_it_has_to() -> None:
         "id": "1",
         "items": [{"id": "a", "kind": "hf-token", "name": "hub", "reference": "hf/hub"}],
     }
+
+
+def test_every_request_has_its_act() -> None:
+    assert set(acting._ACTS) == set(get_args(messages.Requests))

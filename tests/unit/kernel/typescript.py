@@ -33,7 +33,8 @@ _PLAIN = {
 def mirror() -> str:
     """Return the whole file."""
     structs = [
-        *(messages.Identity, messages.Item, messages.InUse, messages.Door),
+        *(messages.Identity, messages.LoginStep, messages.Waiting),
+        *(messages.Item, messages.InUse, messages.Door),
         *get_args(messages.Requests),
         *get_args(messages.Messages),
     ]
