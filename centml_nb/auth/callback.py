@@ -64,12 +64,14 @@ def code_of_pasted(pasted: Secret, state: Secret) -> Secret:
         if "state" in answer and Secret(answer["state"]) != state:
             raise StrayAnswerError("This address is another login's.", "Log in by the link above.")
         return _code_or_error(answer)
-    if _USER_CODE.fullmatch(text):
+    if _USER_CODE.fullmatch(text.upper()):
         raise StrayAnswerError(
             "This is the short code, which is typed at the platform's page, not here.",
             "Open the page beside the code, and type it there.",
         )
-    if _BARE_CODE.fullmatch(text) is None or "/callback" in text:
+    words = " ".join(pasted.reveal().split()).strip(_AROUND + " ")
+    is_sentence = " " in words and "\n" not in pasted.reveal()
+    if is_sentence or "/callback" in text or _BARE_CODE.fullmatch(text) is None:
         raise StrayAnswerError("There is no code in what was pasted.", _AGAIN)
     return _registered(text)
 

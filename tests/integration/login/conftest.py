@@ -14,7 +14,7 @@ import pytest
 
 from centml_nb.auth.attempt import LoginAttempt, Ways
 from centml_nb.contract.platform import LOCAL, Platform
-from tests.integration.client.conftest import Hostile, Request, as_json, serving
+from tests.integration.client.conftest import Answer, Hostile, Request, as_json, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -156,7 +156,7 @@ def quick_platform(start_module_platform: StartPlatform) -> Running:
     return start_module_platform("--device-interval=1")
 
 
-def tokens(request: Request) -> object:
+def tokens(request: Request) -> Answer:
     """Answer as a token endpoint that takes everything."""
     del request
     return as_json({"access_token": "planted-access-token-1", "refresh_token": "planted-refresh-1"})

@@ -21,7 +21,7 @@ from centml_nb.secret import Secret
 from .conftest import BY_PASTE, tokens
 
 if TYPE_CHECKING:
-    from tests.integration.client.conftest import Hostile
+    from tests.integration.client.conftest import Answer, Hostile, Request
 
     from .conftest import Attempted, Person, StartAttempt
 
@@ -195,12 +195,12 @@ def test_two_answers_at_once_are_exchanged_once(
     waiting = start()
     has_asked, may_answer = threading.Event(), threading.Event()
 
-    def slowly(request: object) -> object:
+    def slowly(request: Request) -> Answer:
         has_asked.set()
         may_answer.wait(30)
-        return tokens(request)  # type: ignore[arg-type]
+        return tokens(request)
 
-    hostile.answers(slowly)  # type: ignore[arg-type]
+    hostile.answers(slowly)
     address = waiting.came_back(code="the-right-code")
     first = threading.Thread(target=person.open, args=(address,))
     first.start()
