@@ -46,6 +46,47 @@ test("nobody logged in: two ways in, and nothing else", async () => {
   expect(kernel.of("login")).toMatchObject([{ local: true }]);
 });
 
+test("a login that waits shows its ways; an address that is no page's is no link", async () => {
+  const waiting = {
+    platform: "the local platform",
+    pasting: "Paste it here.",
+    steps: [
+      { said: "By this link:", address: "https://auth.example/authorize?state=1" },
+      { said: "By the code `AB-CD`:", address: "javascript:alert(1)" },
+    ],
+  };
+  const kernel = await show(
+    new FakeKernel(({ type }) => (type === "lookAtVault" ? { type: "vault", waiting } : null)),
+  );
+  expect([...box.querySelectorAll("a")].map((link) => link.getAttribute("href"))).toEqual([
+    "https://auth.example/authorize?state=1",
+    null,
+  ]);
+  expect(box.querySelector("code")?.textContent).toBe("AB-CD");
+  box.querySelector("textarea")!.value = PLANTED;
+  await click("Finish with this address");
+  expect(kernel.of("pasteAddress")).toMatchObject([{ address: PLANTED }]);
+  expect(box.querySelector("textarea")!.value).toBe("");
+  await click("Cancel");
+  expect(kernel.of("cancelLogin")).toHaveLength(1);
+});
+
+test("what was done to an item that is gone is said all the same", async () => {
+  let items = ITEMS;
+  const kernel = await show(
+    new FakeKernel(({ type }) => {
+      if (type === "use") items = ITEMS.slice(0, 1);
+      if (type === "use") return { type: "failed", error: "E", message: "Gone.", hint: "Look." };
+      return type === "lookAtVault" ? vault({ items }) : null;
+    }),
+  );
+  await click("Use rag");
+  await click("Until released");
+  expect(box.querySelector('[data-row="2"]')).toBeNull();
+  expect(box.querySelector("[role=alert]")?.textContent).toContain("Gone.");
+  expect(kernel.of("use")).toHaveLength(1);
+});
+
 test("what the vault holds is listed by kind, what is in use is green", async () => {
   const inUse = [{ name: "bearer/rag", references: ["bearer/rag"], variables: ["TOKEN"] }];
   await show(new FakeKernel(({ type }) => (type === "lookAtVault" ? vault({ inUse }) : null)));
