@@ -25,9 +25,7 @@ TRACES = (
     "print(sorted(n for n in os.environ if n.startswith('OPENAI')), In[1:], list(Out),"
     " [one[2] for one in get_ipython().history_manager.get_range()])"
 )
-_OPEN = (
-    "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
-)
+_OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }); }"
 BOTH = pytest.mark.parametrize("front_end", ["lab", "notebook"])
 
 
@@ -146,7 +144,5 @@ def use(side: Locator, name: str) -> None:
 
 
 def source_of(book: NotebookPage, cell: int) -> str:
-    script = (
-        "n => jupyterapp.shell.currentWidget.content.widgets[n].model.sharedModel.getSource()"
-    )
+    script = "n => jupyterapp.shell.currentWidget.content.widgets[n].model.sharedModel.getSource()"
     return str(book.page.evaluate(script, cell))

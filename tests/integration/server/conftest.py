@@ -116,7 +116,10 @@ def notebook(*sources: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401
 
 @contextmanager
 def serving(
-    folder: Path, *options: str, variables: dict[str, str] | None = None
+    folder: Path,
+    *options: str,
+    variables: dict[str, str] | None = None,
+    base_url: str = "/",
 ) -> Iterator[Server]:
     for name in ("root", "home", "jupyter", "ipython"):
         (folder / name).mkdir(mode=0o700, exist_ok=True)
@@ -150,6 +153,7 @@ def serving(
         "--ServerApp.port_retries=0",
         f"--IdentityProvider.token={TOKEN}",
         f"--ServerApp.root_dir={folder / 'root'}",
+        f"--ServerApp.base_url={base_url}",
         *options,
     ]
     with log.open("wb") as written:
@@ -157,7 +161,7 @@ def serving(
             command, env=environment, stdout=written, stderr=written, cwd=folder
         )
     client = httpx.Client(
-        base_url=f"http://127.0.0.1:{port}/",
+        base_url=f"http://127.0.0.1:{port}{base_url}",
         headers={"Authorization": f"token {TOKEN}"},
         timeout=SECONDS,
         trust_env=False,
