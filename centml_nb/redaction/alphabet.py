@@ -1,7 +1,7 @@
-"""Alphabet: the characters of all known forms, by which most texts are cleared at a glance.
+"""Alphabet: the characters of known forms, by which most texts are cleared at a glance.
 
 A run is as many of them in a row, so a text in which spaces, dots and brackets stand close enough
-holds none. That is seen in a tenth of the time that a search takes, whatever number of values
+holds none. That is seen in a fraction of the time that a search takes, whatever number of values
 there is.
 """
 
@@ -46,7 +46,7 @@ class Alphabet:
         """
         known = set(characters)
         plain = sorted(c for c in known - _OPENING if c.isascii() and c.isprintable())
-        if " " in known or not plain:
+        if not plain:
             return None
         of_forms = set("".join(known).encode("utf-8", "surrogatepass"))
         classes = bytearray(_OF_FORMS if byte in of_forms else _OF_NONE for byte in range(256))
@@ -55,3 +55,15 @@ class Alphabet:
         # One more than the text before may end in: nothing at all is no text that is cleared.
         before, after = plain[0] * (_END + 1), plain[0] * (run - 1 - _END)
         return cls(bytes(classes), bytes([_OF_FORMS]) * run, before, after)
+
+    def clears(self, text: str) -> bool:
+        """Say whether a text that follows a closed one holds no run, and ends in none to hold back.
+
+        What stands for the text before and after makes a run of what would be one with it: seven
+        characters at the beginning (five at most may stand before), and six at the end. Where a
+        colour code or a tag may begin, and where a character is not ASCII, it is not known.
+        """
+        # Written out where a call would be felt: `centml_nb.kernel.guard.session`.
+        classes = f"{self.before}{text}{self.after}".encode().translate(self.classes, UNSEEN)
+        # Of the ways to ask whether it is in there, measured, this is the quickest.
+        return classes.isascii() and not classes.partition(self.run)[1]

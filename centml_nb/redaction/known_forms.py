@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from centml_nb.redaction.span import Span
 
-GLANCED_AT = 4096
-"""The longest text that is looked at by its alphabet first."""
-
 # Those of about 500 values: compiling more at once would be felt.
 _MOST_MERGED = 4_000
 
@@ -25,20 +22,27 @@ class KnownForms:
     """Finds runs of forms in a text, through line breaks and colour codes. It never changes.
 
     Attributes:
-        alphabet: clears most texts at a glance; None where it cannot.
+        alphabet: clears most texts at a glance of all forms but those `apart`; None where it
+            cannot.
+        apart: automata of the forms with a space in them. Any sentence is of their characters, so
+            they stay out of the alphabet, and are looked for in every text.
+        automata: all of them.
     """
 
     def __init__(
         self,
-        automata: tuple[Automaton, ...] = (),
+        joined_up: tuple[Automaton, ...] = (),
+        apart: tuple[Automaton, ...] = (),
         characters: frozenset[str] = frozenset(),
         shortest: int = RUN,
     ) -> None:
-        """Know the forms of `automata`, the latest first; `shortest` is the shortest run's length.
+        """Know the forms of automata, the latest first; `shortest` is the shortest run's length.
 
-        `characters` are those of all forms.
+        `joined_up` are the automata of the forms without a space, and `characters` those forms'.
         """
-        self._automata = automata
+        self._joined_up = joined_up
+        self.apart = apart
+        self.automata = (*joined_up, *apart)
         self._characters = characters
         self._shortest = shortest
         self.alphabet = Alphabet.of(characters, shortest)
@@ -51,12 +55,14 @@ class KnownForms:
         """
         if not forms:
             return self
-        characters = self._characters.union(*(form for form, _ in forms))
-        shortest = min(self._shortest, *(len(form) for form, _ in forms))
-        older = list(self._automata)
-        while older and len(older[0].forms) <= min(2 * len(forms), _MOST_MERGED - len(forms)):
-            forms = [*forms, *older.pop(0).forms]
-        return KnownForms((Automaton(forms), *older), characters, shortest)
+        joined_up = [(form, shown) for form, shown in forms if " " not in form]
+        apart = [(form, shown) for form, shown in forms if " " in form]
+        return KnownForms(
+            _merged(joined_up, self._joined_up),
+            _merged(apart, self.apart),
+            self._characters.union(*(form for form, _ in joined_up)),
+            min(self._shortest, *(len(form) for form, _ in forms)),
+        )
 
     def find(self, text: str) -> list[Span]:
         """Return the runs in `text`, in order, overlapping ones joined."""
@@ -75,17 +81,29 @@ class KnownForms:
 
     def partial(self, plain: str) -> int:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
-        return max((automaton.partial(plain) for automaton in self._automata), default=0)
-
-    def clears(self, plain: str) -> bool:
-        """Say whether a visible text holds no anchor, and ends in nothing to be held back."""
-        for automaton in self._automata:
-            # Overlapping; a keyword would cost as much as half the search.
-            if automaton.anchors(plain, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
-                return False
-        return True
+        return max((automaton.partial(plain) for automaton in self.automata), default=0)
 
     def _runs(self, plain: str) -> list[Span]:
-        if len(self._automata) == 1:
-            return self._automata[0].runs(plain)
-        return joined(run for automaton in self._automata for run in automaton.runs(plain))
+        if len(self.automata) == 1:
+            return self.automata[0].runs(plain)
+        return joined(run for automaton in self.automata for run in automaton.runs(plain))
+
+
+def clears(plain: str, automata: tuple[Automaton, ...]) -> bool:
+    """Say whether a visible text holds none of their anchors, and ends in nothing to hold back."""
+    for automaton in automata:
+        # Overlapping; a keyword would cost as much as half the search.
+        if automaton.anchors(plain, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
+            return False
+    return True
+
+
+def _merged(
+    forms: Sequence[tuple[str, str]], older: tuple[Automaton, ...]
+) -> tuple[Automaton, ...]:
+    if not forms:
+        return older
+    left = list(older)
+    while left and len(left[0].forms) <= min(2 * len(forms), _MOST_MERGED - len(forms)):
+        forms = [*forms, *left.pop(0).forms]
+    return (Automaton(forms), *left)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.redaction.alphabet import UNSEEN
 from centml_nb.redaction.automaton import RUN
-from centml_nb.redaction.known_forms import GLANCED_AT
+from centml_nb.redaction.known_forms import clears
 from centml_nb.redaction.registry import replaced
 from centml_nb.redaction.span import Span
 from centml_nb.redaction.visible import positions, visible_end
 
 if TYPE_CHECKING:
+    from centml_nb.redaction.automaton import Automaton
     from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
 
@@ -25,18 +25,22 @@ class StreamRedactor:
     What may yet become a run is held back, from its sixth character on, until the next write or
     `settle`. What was let through is remembered for eleven characters, so that a run is seen
     however it was cut.
+
+    Attributes:
+        before: what was shown last: its end is enough.
+        closed_for: the forms of which it ends in no more than five characters; None where it ends
+            in more, or in what may be a colour code or a tag, or something is held back. Only for
+            these very forms may a write be shown that `feed` has not seen.
     """
 
-    __slots__ = ("_before", "_held", "_in_run", "_is_closed", "_registry")
+    __slots__ = ("_held", "_in_run", "_registry", "before", "closed_for")
 
     def __init__(self, registry: SecretRegistry) -> None:
         self._registry = registry
-        # What was shown last: its end is enough.
-        self._before = ""
+        self.before = ""
         self._held = ""
         self._in_run = False
-        # Whether what was shown last ends in no more than five characters of any form.
-        self._is_closed = True
+        self.closed_for: KnownForms | None = None
 
     @property
     def is_holding(self) -> bool:
@@ -46,63 +50,58 @@ class StreamRedactor:
     def feed(self, text: str, *, hold: bool = True) -> str:
         """Return what can be shown of the stream after this write."""
         known = self._registry.known_forms()
-        self._is_closed = False
+        self.closed_for = None
         text = self._held + text
         self._held = ""
-        self._before = visible_end(self._before, _BEFORE)
-        window = self._before + text
+        self.before = visible_end(self.before, _BEFORE)
+        window = self.before + text
         spans = known.find(window)
         ends_in_run = bool(spans) and spans[-1].end == len(window.rstrip("\r\n"))
         partial = known.partial(visible_end(window, _BEFORE))
         if hold and not ends_in_run:
             window = self._without_held(window, partial)
         shown = self._shown(window, spans)
-        self._before = visible_end(window, _BEFORE)
+        self.before = visible_end(window, _BEFORE)
         self._in_run = ends_in_run
-        self._is_closed = not (partial or ends_in_run or _is_opening(self._before))
+        if not (partial or ends_in_run or _is_opening(self.before)):
+            self.closed_for = known
         return shown
 
     def passes(self, text: str) -> bool:
-        """Take a write that can be shown as it is, quickly; say no where `feed` has to look.
-
-        Nearly every write comes this way, and what is called here is paid for by each of them.
-        """
-        known = self._registry.compiled
-        if known is None or self._held:
+        """Take a write that can be shown as it is, quickly; say no where `feed` has to look."""
+        known = self.closed_for
+        if known is None or known is not self._registry.compiled:
             return False
         alphabet = known.alphabet
-        if alphabet is None or not self._is_closed or len(text) > GLANCED_AT:
-            return self._passes_closer(known, text)
-        # A run that begins in the text before has seven characters in this one: with six that
-        # stand for that text they are seen, and so is what would have to be held back.
-        classes = f"{alphabet.before}{text}{alphabet.after}".encode().translate(
-            alphabet.classes, UNSEEN
-        )
-        if classes.isascii() and not classes.partition(alphabet.run)[1]:
-            self._before = text
-            return True
-        return self._passes_closer(known, text)
+        if alphabet is None or not alphabet.clears(text):
+            return self.passes_closer(text, known.automata)
+        if known.apart:
+            return self.passes_closer(text, known.apart)
+        self.before = text
+        return True
+
+    def passes_closer(self, text: str, automata: tuple[Automaton, ...]) -> bool:
+        """Say the same of a closed stream, searching for the forms of these `automata` alone."""
+        known_end = self.before
+        if len(known_end) > _BEFORE:
+            known_end = visible_end(known_end, _BEFORE)
+        text = known_end + text
+        if "\x1b" in text or "</" in text:
+            return False
+        plain = text.replace("\n", "").replace("\r", "")
+        end = plain[-_BEFORE:]
+        if "<" in end or not clears(plain, automata):
+            return False
+        self.before = end
+        return True
 
     def settle(self) -> str:
         """Return what is held back: the stream pauses or ends here."""
         held, self._held = self._held, ""
-        self._before = visible_end(self._before + held, _BEFORE)
+        self.before = visible_end(self.before + held, _BEFORE)
         if held:
             self._in_run = False
         return held
-
-    def _passes_closer(self, known: KnownForms, text: str) -> bool:
-        before = self._before
-        text = (before if len(before) <= _BEFORE else visible_end(before, _BEFORE)) + text
-        if "\x1b" in text or "</" in text:
-            return False
-        plain = text.replace("\n", "").replace("\r", "")
-        if not known.clears(plain):
-            return False
-        self._before = plain[-_BEFORE:]
-        self._in_run = False
-        self._is_closed = not _is_opening(self._before)
-        return True
 
     def _without_held(self, window: str, partial: int) -> str:
         if not partial:
@@ -112,12 +111,12 @@ class StreamRedactor:
         if len(where) < partial:
             near, where = window, positions(window)
         first = len(window) - len(near) + where[-partial]
-        first = max(first, len(self._before))
+        first = max(first, len(self.before))
         self._held = window[first:]
         return window[:first]
 
     def _shown(self, window: str, spans: list[Span]) -> str:
-        begun = len(self._before)
+        begun = len(self.before)
         own: list[Span] = []
         for span in spans:
             if span.end <= begun:

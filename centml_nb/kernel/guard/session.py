@@ -12,10 +12,12 @@ from jupyter_client.session import Message, Session
 
 from centml_nb.kernel.guard.streams import SILENCE_SECONDS, HeldStreams
 from centml_nb.kernel.guard.walk import WITHHELD, redacted, redacted_bytes, withheld
+from centml_nb.redaction.alphabet import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from centml_nb.kernel.guard.streams import Passing
     from centml_nb.redaction.registry import SecretRegistry
 
 _MARK = "__centml_nb_original__"
@@ -23,6 +25,8 @@ _MARK = "__centml_nb_original__"
 _UNTOUCHED = frozenset({"kernel_info_reply", "shutdown_reply", "iopub_welcome", "execute_request"})
 _FIELDS = 2
 _NAMES = frozenset({"stdout", "stderr"})
+# Two messages of each request.
+_STATES = ({"execution_state": "busy"}, {"execution_state": "idle"})
 
 _LET_THROUGH: ContextVar[bool] = ContextVar("centml_nb_let_through", default=False)
 
@@ -51,47 +55,9 @@ class SessionGuard:
 
     def install(self) -> None:
         """Put the guard before `Session.send`, in place of an earlier one."""
-        original, guard, passing = self._original, self, self._streams.passing
-
-        @functools.wraps(original)
-        def send(  # noqa: PLR0913, PLR0917 - jupyter_client's own signature
-            session: Session,
-            stream: Any,  # noqa: ANN401
-            msg_or_type: Any,  # noqa: ANN401
-            content: Any = None,  # noqa: ANN401
-            parent: Any = None,  # noqa: ANN401
-            ident: Any = None,  # noqa: ANN401
-            buffers: Any = None,  # noqa: ANN401
-            track: bool = False,  # noqa: FBT001, FBT002
-            header: Any = None,  # noqa: ANN401
-            metadata: Any = None,  # noqa: ANN401
-        ) -> Any:  # noqa: ANN401
-            # A stream's text that can be shown as it is: the way of nearly all messages. It is
-            # written out here, since each call more would be felt. No lock is taken: the texts of
-            # a stream come from one thread, the one that flushes it.
-            try:
-                said = msg_or_type["content"]
-                can_pass = (
-                    len(said) == _FIELDS
-                    and not msg_or_type["metadata"]
-                    and passing[msg_or_type["parent_header"]["msg_id"]][said["name"]](said["text"])
-                )
-            except Exception:  # noqa: BLE001 - the long way decides
-                can_pass = False
-            if can_pass:
-                return original(session, stream, msg_or_type, None, None, ident)
-            if isinstance(msg_or_type, dict | Message):
-                message: dict[str, Any] = dict(cast("Any", msg_or_type))
-                buffers = buffers or message.get("buffers")
-            else:
-                # The message is built as the session itself would.
-                message = session.msg(
-                    msg_or_type, content=content, parent=parent, header=header, metadata=metadata
-                )
-            return guard.pass_on(session, stream, message, ident, buffers, track)
-
-        setattr(send, _MARK, original)
-        Session.send = send  # type: ignore[method-assign, assignment]
+        send = _guarded(self._original, self._registry, self._streams.passing, self.pass_on)
+        setattr(send, _MARK, self._original)
+        Session.send = send  # type: ignore[method-assign]
 
     def remove(self) -> None:
         """Put `Session.send` back."""
@@ -128,6 +94,8 @@ class SessionGuard:
     ) -> Any:  # noqa: ANN401
         if not len(self._registry):
             return self._original(session, stream, message, ident=ident)
+        # A stream has none; the session would send them unseen.
+        message.pop("buffers", None)
         content = message["content"]
         if len(content) != _FIELDS or content["name"] not in _NAMES or message.get("metadata"):
             # Made by hand: whatever else it holds is looked at as in any other message.
@@ -165,6 +133,8 @@ class SessionGuard:
         content, metadata = message["content"], message.get("metadata")
         if message["header"]["msg_type"] in _UNTOUCHED:
             return message, buffers
+        if content in _STATES and not metadata and not buffers:
+            return message, buffers
         try:
             clean = redacted(content, self._registry)
             clean_metadata = redacted(metadata, self._registry)
@@ -190,3 +160,70 @@ class SessionGuard:
                 loop.call_later(SILENCE_SECONDS, settle)
 
         schedule(lambda: loop.call_later(SILENCE_SECONDS, settle))
+
+
+def _guarded(
+    original: Callable[..., Any],
+    registry: SecretRegistry,
+    passing: dict[str, dict[str, Passing]],
+    pass_on: Callable[..., Any],
+) -> Callable[..., Any]:
+    """Return `original` behind the guard.
+
+    Nearly all messages are a stream's text that can be shown as it is. Their way is written out
+    here, since each call more would be felt; what it does is `StreamRedactor.passes`. Whatever it
+    does not know for sure, or breaks at, goes the long way. No lock is taken: the texts of a stream
+    come from one thread, the one that flushes it.
+    """
+
+    @functools.wraps(original)
+    def send(  # noqa: PLR0913, PLR0917 - jupyter_client's own signature
+        session: Session,
+        stream: Any,  # noqa: ANN401
+        msg_or_type: Any,  # noqa: ANN401
+        content: Any = None,  # noqa: ANN401
+        parent: Any = None,  # noqa: ANN401
+        ident: Any = None,  # noqa: ANN401
+        buffers: Any = None,  # noqa: ANN401
+        track: bool = False,  # noqa: FBT001, FBT002
+        header: Any = None,  # noqa: ANN401
+        metadata: Any = None,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        if content is None and buffers is None:
+            can_pass = False
+            try:
+                # Taken apart at once: each look into an object more is felt.
+                said = msg_or_type["content"]
+                text = said["text"]
+                redactor, known, apart, before, after, classes, run = passing[
+                    msg_or_type["parent_header"]["msg_id"]
+                ][said["name"]]
+                if (
+                    known is registry.compiled
+                    and len(said) == _FIELDS
+                    and not msg_or_type["metadata"]
+                    and "buffers" not in msg_or_type
+                ):
+                    sorted_ = f"{before}{text}{after}".encode().translate(classes, UNSEEN)
+                    if sorted_.partition(run)[1] or not sorted_.isascii():
+                        can_pass = redactor.passes_closer(text, known.automata)
+                    elif apart:
+                        can_pass = redactor.passes_closer(text, apart)
+                    else:
+                        redactor.before = text
+                        can_pass = True
+            except Exception:  # noqa: BLE001, S110 - the long way decides
+                pass
+            if can_pass:
+                return original(session, stream, msg_or_type, None, None, ident)
+        if isinstance(msg_or_type, dict | Message):
+            message: dict[str, Any] = dict(cast("Any", msg_or_type))
+            buffers = buffers or message.get("buffers")
+        else:
+            # The message is built as the session itself would.
+            message = session.msg(
+                msg_or_type, content=content, parent=parent, header=header, metadata=metadata
+            )
+        return pass_on(session, stream, message, ident, buffers, track)
+
+    return send

@@ -7,9 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from centml_nb.redaction.automaton import Automaton
+    from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
     from centml_nb.redaction.stream import StreamRedactor
 
@@ -27,17 +29,44 @@ class _Stream:
     fed_at: float = 0.0
 
 
+class Passing(NamedTuple):
+    """All that the quick way of a stream's text needs, in the order in which it takes it apart."""
+
+    redactor: StreamRedactor
+    known: KnownForms
+    apart: tuple[Automaton, ...]
+    before: str
+    after: str
+    classes: bytes
+    run: bytes
+
+    @classmethod
+    def of(cls, redactor: StreamRedactor) -> Passing | None:
+        """Return that of a stream, or None where its next text has to be looked at by `feed`."""
+        known = redactor.closed_for
+        if known is None or known.alphabet is None:
+            return None
+        alphabet = known.alphabet
+        of_alphabet = (alphabet.before, alphabet.after, alphabet.classes, alphabet.run)
+        return cls(redactor, known, known.apart, *of_alphabet)
+
+
 class HeldStreams:
     """Redacts stream texts for each parent message and stream name, and settles what is held.
 
     What is held back of one cell's stream comes out before any other message of that cell, before
     its `idle`, and after a tenth of a second of silence, so that the order is what it was.
+
+    Attributes:
+        passing: for each parent and stream name, where the next text may be looked at in the quick
+            way: the stream is closed, and nothing of that parent is held back.
+        lock: held by whoever calls a method.
     """
 
     def __init__(self, registry: SecretRegistry) -> None:
         self._registry = registry
         self._streams: dict[str, dict[str, _Stream]] = {}
-        self.passing: dict[str, dict[str, Callable[[str], bool]]] = {}
+        self.passing: dict[str, dict[str, Passing]] = {}
         self._process = os.getpid()
         self.lock = threading.RLock()
 
@@ -52,11 +81,13 @@ class HeldStreams:
             from centml_nb.redaction.stream import StreamRedactor
 
             stream = of_parent[name] = _Stream(StreamRedactor(self._registry), send)
-            self.passing.setdefault(parent, {})[name] = stream.redactor.passes
         stream.send = send
+        # Until it is known what this text leaves behind; for good where something breaks.
+        self.passing.pop(parent, None)
         shown = stream.redactor.feed(text, hold=self._may_hold())
         if stream.redactor.is_holding:
             stream.fed_at = time.monotonic()
+        self._let_pass(parent)
         return shown
 
     def is_holding(self, parent: str) -> bool:
@@ -74,6 +105,7 @@ class HeldStreams:
         for name, stream in of_parent.items():
             if name != but and stream.redactor.is_holding:
                 stream.send(stream.redactor.settle())
+                self._let_pass(parent)
 
     def settle_if_silent(self, parent: str) -> bool:
         """Settle a cell's streams that have been silent; say whether anything is still held."""
@@ -81,11 +113,20 @@ class HeldStreams:
         for stream in self._streams.get(parent, {}).values():
             if stream.redactor.is_holding and now - stream.fed_at >= SILENCE_SECONDS * 0.9:
                 stream.send(stream.redactor.settle())
+                self._let_pass(parent)
         return self.is_holding(parent)
 
     def renew_lock(self) -> None:
         """Replace the lock after a fork: another thread may have held it."""
         self.lock = threading.RLock()
+
+    def _let_pass(self, parent: str) -> None:
+        if not self.is_holding(parent):
+            self.passing[parent] = {
+                name: passing
+                for name, stream in self._streams[parent].items()
+                if (passing := Passing.of(stream.redactor)) is not None
+            }
 
     def _may_hold(self) -> bool:
         # A forked child has no thread that would settle, and may end at any moment.
@@ -95,4 +136,5 @@ class HeldStreams:
         while len(self._streams) >= _MOST_PARENTS:
             oldest = next(iter(self._streams))
             self.settle(oldest)
-            del self._streams[oldest], self.passing[oldest]
+            del self._streams[oldest]
+            self.passing.pop(oldest, None)

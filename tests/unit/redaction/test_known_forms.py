@@ -23,7 +23,7 @@ from centml_nb.secret import Secret
 # What is compiled, and imported first, is slow by itself.
 NO_DEADLINE = settings(deadline=None)
 MIXED = st.text("abcdef12é💥-. \n\r<>/\x1b[m", max_size=40)
-VALUES = st.text("abcdef12é💥-", min_size=8, max_size=40).filter(lambda v: not is_ordinary(v))
+VALUES = st.text("abcdef12é💥- .", min_size=8, max_size=40).filter(lambda v: not is_ordinary(v))
 
 
 def _registry(*values: str) -> SecretRegistry:
@@ -42,7 +42,9 @@ def test_a_text_with_a_run_never_passes_quickly(values: list[str], data: st.Data
     run = form[first : first + RUN]
     broken = data.draw(st.sampled_from([run, "\n".join(run), f"{run[:5]}\r\n{run[5:]}"]))
     text = data.draw(MIXED) + broken + data.draw(MIXED)
-    assert not StreamRedactor(_registry(*values)).passes(text)
+    stream = StreamRedactor(_registry(*values))
+    stream.feed("")
+    assert not stream.passes(text)
 
 
 @NO_DEADLINE
@@ -71,17 +73,42 @@ def known_runs(registry: SecretRegistry, text: str) -> list[object]:
 def test_an_ordinary_line_is_cleared_by_its_alphabet_alone() -> None:
     registry = _registry(*(secrets.token_urlsafe(32) for _ in range(100)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(KnownForms, "clears", lambda *_: pytest.fail("looked for"))
+        patch.setattr("centml_nb.redaction.stream.clears", lambda *_: pytest.fail("looked for"))
         stream = StreamRedactor(registry)
+        stream.feed("")
         assert stream.passes("epoch 12/90  loss 0.3345  accuracy 0.9931\n")
         assert stream.passes("more of it\n")
         with pytest.raises(pytest.fail.Exception):
             stream.passes("from /usr/lib/a-directory-of-packages/b.py\n")
 
 
-def test_a_value_with_a_space_has_an_alphabet_that_clears_nothing() -> None:
-    assert _registry("correct horse 7Battery staple").known_forms().alphabet is None
+def test_a_value_with_a_space_is_looked_for_apart_and_leaves_the_others_their_alphabet() -> None:
+    value = "correct horse 7Battery staple"
+    registry = _registry(value, secrets.token_urlsafe(32))
+    known = registry.known_forms()
+    assert known.alphabet is not None
+    assert known.alphabet.clears("the quick brown fox jumps over it\n")
+    assert {form for a in known.apart for form, _ in a.forms} >= {value, value[::-1]}
+    stream = StreamRedactor(registry)
+    stream.feed("")
+    assert stream.passes("the quick brown fox jumps over it\n")
+    assert not stream.passes(f"a {value[:12]} b")
+    assert not stream.passes(f"a {value[:6]}")
+
+
+def test_forms_without_a_character_of_ascii_have_no_alphabet() -> None:
     assert Alphabet.of("éè", RUN) is None
+
+
+def test_a_text_before_a_value_was_known_is_remembered_when_it_is() -> None:
+    registry = _registry(secrets.token_urlsafe(32))
+    stream = StreamRedactor(registry)
+    value = "Zq9xWv7Kp2Tn"
+    shown = stream.feed("so it is ") + stream.feed(value[:8])
+    registry.register("late", Secret(value))
+    assert not stream.passes(value[8:])
+    assert stream.feed(value[8:]) == "⟨late⟩"
+    assert shown == "so it is " + value[:8]
 
 
 @NO_DEADLINE
