@@ -59,7 +59,12 @@ class SecretRegistry:
     def show_with(self, fingerprint: Callable[[Secret], str]) -> None:
         """Show `fingerprint` of a value beside its name: `⟨rag #7c1e·a90d⟩`."""
         with self._lock:
-            self._fingerprint = fingerprint
+            before, self._fingerprint = self._fingerprint, fingerprint
+            # Each account says it anew, nearly always the same: compiling again would be felt.
+            if before is not None and all(
+                before(secret) == fingerprint(secret) for secret in map(Secret, self._names)
+            ):
+                return
             self._fresh = dict(self._names)
             self.compiled = self._older = None
 

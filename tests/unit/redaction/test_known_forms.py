@@ -138,6 +138,19 @@ def test_a_value_that_gets_another_name_is_shown_by_it() -> None:
     assert registry.redact(value) == "⟨new #1⟩"
 
 
+def test_the_same_fingerprints_said_anew_compile_nothing() -> None:
+    registry = SecretRegistry()
+    value = secrets.token_urlsafe(32)
+    registry.show_with(lambda _secret: "#1")
+    registry.register("key", Secret(value))
+    known = registry.known_forms()
+    registry.show_with(lambda _secret: "#1")
+    assert registry.known_forms() is known
+    registry.show_with(lambda _secret: "#2")
+    assert registry.known_forms() is not known
+    assert registry.redact(value) == "⟨key #2⟩"
+
+
 def test_an_interrupted_compilation_forgets_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
     registry = SecretRegistry()
     values = [secrets.token_urlsafe(32) for _ in range(2)]
