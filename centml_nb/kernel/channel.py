@@ -36,11 +36,17 @@ class Channel:
         from centml_nb.kernel.messages import written
 
         if self in _OPEN:
-            self._comm.send(written(message))
+            self._say(written(message))
 
     def _take(self, received: dict[str, Any]) -> None:
-        self._comm.send(self._answerer.answer(received["content"]["data"]))
+        self._say(self._answerer.answer(received["content"]["data"]))
         self._watching.look()
+
+    def _say(self, message: dict[str, Any]) -> None:
+        from centml_nb.kernel.panel.routing import forget_last_sender
+
+        self._comm.send(message)
+        forget_last_sender(self._comm)
 
     def _end(self, _received: object) -> None:
         _OPEN.discard(self)

@@ -10,6 +10,7 @@ import anywidget
 from centml_nb.errors import ConfigurationError
 from centml_nb.kernel import messages
 from centml_nb.kernel.panel.answering import Answerer
+from centml_nb.kernel.panel.routing import forget_last_sender
 from centml_nb.kernel.panel.watching import WATCHING
 
 if TYPE_CHECKING:
@@ -38,12 +39,17 @@ class VaultPanel(anywidget.AnyWidget):
         super().__init__()
         self._answerer = Answerer(shell)
         self.on_msg(self._take)
+        forget_last_sender(self.comm)
         WATCHING.begin(shell, self)
 
     def tell(self, message: messages.Changed) -> None:
         """Send `message` to every view."""
-        self.send(messages.written(message))
+        self._say(messages.written(message))
 
     def _take(self, _widget: object, content: Any, _buffers: object) -> None:  # noqa: ANN401
-        self.send(self._answerer.answer(content))
+        self._say(self._answerer.answer(content))
         WATCHING.look()
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self.send(message)
+        forget_last_sender(self.comm)

@@ -28,6 +28,18 @@ class Panel:
     model: str
     heard: list[Json] = field(default_factory=list)
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    subshell: str | None = None
+
+    def ask_in_a_subshell(self) -> None:
+        """Have the kernel answer beside the cell that runs, as JupyterLab does."""
+        client = self.kernel.client
+        message = client.session.msg("create_subshell_request")
+        client.control_channel.send(message)
+        while True:
+            reply = client.get_control_msg(timeout=SECONDS)
+            if reply["parent_header"].get("msg_id") == message["header"]["msg_id"]:
+                self.subshell = reply["content"]["subshell_id"]
+                return
 
     def ask(self, what: str, /, **more: object) -> Json:
         """Send a request; return its answer."""
@@ -38,6 +50,8 @@ class Panel:
         data = {"method": "custom", "content": content}
         client = self.kernel.client
         message = client.session.msg("comm_msg", {"comm_id": self.model, "data": data})
+        if self.subshell is not None:
+            message["header"]["subshell_id"] = self.subshell
         client.shell_channel.send(message)
         answers = [
             content

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.integration.panel.conftest import Json, Panel, opened
 
 if TYPE_CHECKING:
-    from tests.integration.kernel.conftest import Kernel
+    from tests.integration.kernel.conftest import Kernel, Machine
 
 
 def test_who_is_logged_in_and_what_the_vault_holds(panel: Panel) -> None:
@@ -119,6 +121,25 @@ def test_the_widgets_state_is_its_code_and_its_styles(panel: Panel, kernel: Kern
     shown = kernel.ok(code).stdout.splitlines()
     assert shown[-1] == "True"
     assert "planted" not in kernel.ok("print(ipywidgets.Widget.get_manager_state())").stdout
+
+
+def test_a_platform_that_goes_down_is_a_sentence_and_comes_back(
+    panel: Panel, kernel: Kernel, machine: Machine
+) -> None:
+    command = [sys.executable, "-P", "-m", "centml_nb.local", "stop"]
+    where = ["--state-dir", str(machine.state)]
+    subprocess.run([*command, *where], check=True, capture_output=True)
+    for request in (
+        {"what": "lookAtVault"},
+        {"what": "use", "reference": "llama-token"},
+        {"what": "lookAtEndpoints"},
+    ):
+        failed = panel.ask(request.pop("what"), **request)
+        assert failed["type"] == "failed"
+        assert "local start" in failed["hint"] or "--local" in failed["hint"]
+    panel.ask("login", local=True)
+    assert panel.ask("use", reference="llama-token")["type"] == "done"
+    assert "CENTML_ENDPOINT_BEARER_TOKEN" in kernel.environment()
 
 
 def _told(kernel: Kernel, code: str) -> list[str]:
