@@ -117,6 +117,14 @@ def save_guard(environment: Mapping[str, str] | None = None) -> str:
     return said if said in {"redact", "off"} else "refuse"
 
 
+def certificate_authorities(
+    environment: Mapping[str, str] | None = None,
+) -> tuple[str | None, str | None]:
+    """Return the file and the directory of the authorities to trust, where they are named."""
+    variables = os.environ if environment is None else environment
+    return variables.get("SSL_CERT_FILE") or None, variables.get("SSL_CERT_DIR") or None
+
+
 def home_directory(environment: Mapping[str, str] | None = None) -> Path:
     """Return the private directory of everything that is kept on this machine."""
     return _home(os.environ if environment is None else environment)

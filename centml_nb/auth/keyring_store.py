@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SERVICE = "centml_nb"
+# The package's own line: below it are files, plain or weakly encrypted.
+_SAFE_PRIORITY = 1
 
 
 class _Marker(msgspec.Struct):
@@ -53,7 +55,7 @@ class KeyringStore(CredentialStore):
         existed = self.path.exists()
         if existed:
             with _explained():
-                ring = _keyring()
+                ring = _backend()
                 if ring.get_password(_SERVICE, self._user) is not None:
                     ring.delete_password(_SERVICE, self._user)
         wipe(self.path)
@@ -68,7 +70,7 @@ class KeyringStore(CredentialStore):
         if self._marker() is None:
             return None
         with _explained():
-            stored = _keyring().get_password(_SERVICE, self._user)
+            stored = _backend().get_password(_SERVICE, self._user)
         return None if stored is None else stored.encode()
 
     def _write(self, data: bytes) -> None:
@@ -76,9 +78,9 @@ class KeyringStore(CredentialStore):
         marker = self._marker()
         writes = 1 if marker is None else marker.writes + 1
         with _explained():
-            ring = _keyring()
+            ring = _backend()
             ring.set_password(_SERVICE, self._user, data.decode())
-            name = type(ring.get_keyring()).__module__
+            name = type(ring).__module__
         write_private(self.path, msgspec.json.encode(_Marker(writes, name)))
         # A session that lay in a file before is one place too many.
         wipe(self._plain)
@@ -96,11 +98,11 @@ def check_usable() -> None:
 
     Raises:
         MissingExtraError: `keyring` is not installed.
-        LoginError: this machine has none, or it stays locked.
+        LoginError: this machine has none that keeps a secret safe, or it stays locked.
     """
     with _explained():
-        ring = _keyring()
-        if ring.get_keyring().priority < 1:
+        ring = _backend()
+        if ring.priority < _SAFE_PRIORITY:
             raise LoginError(
                 "This machine has no keyring that keeps a session safe.",
                 "Without --keyring the session is kept in a file that only you can read.",
@@ -108,7 +110,7 @@ def check_usable() -> None:
         ring.get_password(_SERVICE, "nobody")
 
 
-def _keyring() -> Any:  # noqa: ANN401 - a module, where it is installed
+def _backend() -> Any:  # noqa: ANN401 - a class of a package that may not be installed
     try:
         import keyring
     except ImportError:
@@ -116,7 +118,9 @@ def _keyring() -> Any:  # noqa: ANN401 - a module, where it is installed
             "The keyring's package is not installed.",
             "Install it: pip install 'centml_nb[keyring]'",
         ) from None
-    return keyring
+    ring = keyring.get_keyring()
+    # A chain goes on to the next where the best is not to be had, and that may be a plain file.
+    return next(iter(getattr(ring, "backends", ())), ring)
 
 
 @contextlib.contextmanager

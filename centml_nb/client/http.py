@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from centml_nb.client.certificates import refused, trusted, untrusted
 from centml_nb.errors import UnreachableError
 from centml_nb.settings import is_loopback
 from centml_nb.version import __version__
@@ -42,9 +43,7 @@ def open_client(origin: str, *, auth: httpx.Auth | None = None) -> httpx.Client:
         # Reading the trust store takes longer than a request, and plain http has no use for it.
         # SSL_CERT_FILE counts on this machine as well, where the rest of the environment does not.
         verify=(
-            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-            if origin.startswith("http:")
-            else httpx.create_ssl_context()
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if origin.startswith("http:") else trusted()
         ),
     )
 
@@ -105,7 +104,7 @@ def answered_in_the_end(send: Callable[[], httpx.Response], origin: str) -> http
         try:
             response = send()
         except _FAILURES as error:
-            if isinstance(error, httpx.ReadTimeout) or _is_untrusted(error):
+            if isinstance(error, httpx.ReadTimeout) or refused(error):
                 raise _unreachable(error, origin) from error
         else:
             if response.status_code not in _PASSING:
@@ -121,10 +120,13 @@ def _unreachable(error: Exception, origin: str) -> UnreachableError:
     host = httpx.URL(origin).netloc.decode()
     if isinstance(error, httpx.ConnectTimeout | httpx.ReadTimeout | httpx.WriteTimeout):
         return UnreachableError(f"{host} did not answer in time.", "Try again in a minute.")
-    if _is_untrusted(error):
+    if fault := refused(error):
+        return untrusted(fault, origin)
+    if isinstance(error, httpx.ProxyError):
         return UnreachableError(
-            f"Nobody whom this machine trusts signed the certificate of {host}.",
-            "Set SSL_CERT_FILE to your company's certificate authority if it is behind a proxy.",
+            f"The proxy on the way to {host} refused the connection.",
+            "Check HTTPS_PROXY, with the proxy's user and password in it if it asks for them; hosts"
+            " that need no proxy stand in NO_PROXY.",
         )
     if isinstance(error, httpx.RemoteProtocolError | httpx.ReadError) or not isinstance(
         error, httpx.TransportError
@@ -135,11 +137,3 @@ def _unreachable(error: Exception, origin: str) -> UnreachableError:
         "Check the network and CENTML_PLATFORM_API_URL; for the local platform:"
         " centml-nb local start",
     )
-
-
-def _is_untrusted(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from centml_nb.client.certificates import trusted
 from centml_nb.client.http import can_be_sent
 from centml_nb.endpoint.doors import origin_of
 from centml_nb.endpoint.held import first_and_other, refreshed
@@ -141,9 +142,7 @@ def tls_context(
     """
     # Nobody else's word counts for such a door, and reading everybody's takes longer than asking.
     context = (
-        httpx.create_ssl_context()
-        if authority_file is None
-        else ssl.create_default_context(cafile=authority_file)
+        trusted() if authority_file is None else ssl.create_default_context(cafile=authority_file)
     )
     if credential is not None:
         credential.apply(context)
