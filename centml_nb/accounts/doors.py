@@ -87,7 +87,7 @@ class Doors:
 def _unknown(name: str, names: list[str]) -> UnknownEndpointError:
     from difflib import get_close_matches
 
-    near = get_close_matches(name, names, n=1)
+    near = get_close_matches(name, names, n=1) or [one for one in names if name and name in one]
     return UnknownEndpointError(
         f"There is no endpoint “{name}”.",
         f"Did you mean {near[0]}?" if near else "See what there is: %centml_endpoints",

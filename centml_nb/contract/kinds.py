@@ -68,10 +68,16 @@ class Kind(Enum):
         from difflib import get_close_matches
 
         words = [word for kind in cls for word in (kind.word, kind.short)]
-        near = get_close_matches(text.lower(), words, n=1, cutoff=0.5)
+        typed = text.lower()
+        near = get_close_matches(typed, words, n=1, cutoff=0.5)
+        if near:
+            # "token" is nearest to hf-token, and as much a part of bearer-token.
+            near = [kind.word for kind in cls if kind.word.endswith(f"-{typed}")] or near
         raise UnknownKindError(
             f"There is no kind “{text}”.",
-            f"Did you mean {near[0]}?" if near else f"The kinds are: {', '.join(map(str, cls))}.",
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else f"The kinds are: {', '.join(map(str, cls))}.",
         )
 
 

@@ -67,8 +67,9 @@ def lines(item: VaultItem, uses: Uses) -> list[str]:
     """Return who still uses an item, as far as that is known."""
     said = [f"{_called(item)} will be deleted from the vault, for good."]
     if uses.carriers:
+        carry, go = ("carries", "goes") if len(uses.carriers) == 1 else ("carry", "go")
         said.append(
-            f"{_listed(uses.carriers)} carries its value, and goes on opening to whoever has it."
+            f"{_listed(uses.carriers)} {carry} its value, and {go} on opening to whoever has it."
         )
     if uses.may_carry:
         said.append(f"{_listed(uses.may_carry)} may carry it: this machine has not seen its value.")

@@ -72,10 +72,11 @@ def left_sentences(plan: Plan) -> Sentences:
     meant = Kind.parse(rotation.kind).short
     new = rotation.next_name
     names = _listed([carrier.name for carrier in plan.carriers])
+    carry, them = ("carries", "it") if len(plan.carriers) == 1 else ("carry", "them")
     return Sentences(
         (
-            f"Waiting: {names} still carries the old value of {reference}.",
-            f"Have it carry {meant}/{new}: on the platform's page, or from here:",
+            f"Waiting: {names} still {carry} the old value of {reference}.",
+            f"Have {them} carry {meant}/{new}: on the platform's page, or from here:",
             f"`%vault_rotate {reference} --deployments`",
             "Clients that centml_nb made hold both values meanwhile.",
             *ways,
@@ -102,7 +103,8 @@ def _moving(plan: Plan, wishes: Wishes) -> str:
         return f"update {names} to the new value, wait until healthy, and prove it with a request"
     if wishes.force:
         return f"leave {names} with the old value (--force)"
-    return f"wait until {names} has the new value: from you, or with --deployments from here"
+    has = "has" if len(plan.carriers) == 1 else "have"
+    return f"wait until {names} {has} the new value: from you, or with --deployments from here"
 
 
 def _listed(names: list[str] | tuple[str, ...]) -> str:

@@ -159,7 +159,7 @@ def test_deployments_that_carry_a_value_are_named_where_it_was_seen(account: Acc
     unused = account.uses(vault.find("carried-by-none"))
     assert (unused.carriers, unused.may_carry) == ((), ())
     said = " ".join(delete_dialog.lines(item, account.uses(item)))
-    assert "llama-bearer, rag-both carries its value" in said
+    assert "llama-bearer, rag-both carry its value" in said
 
 
 def test_another_process_that_took_a_key_is_named_while_it_runs(account: Account) -> None:

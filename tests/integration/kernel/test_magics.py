@@ -42,6 +42,7 @@ MAGICS = (
         ("%vault_use 'unclosed", "MistypedError", "quotation", "%vault_use?"),
         ("%vault_release nothing", "InjectionError", "not in use", "%vault_use"),
         ("%centml_connect lama-bearer", "UnknownEndpointError", "“lama-bearer”", "llama-bearer"),
+        ("%centml_connect llama", "UnknownEndpointError", "“llama”", "mean llama-bearer?"),
         (
             "%centml_connect embed-mtls --with llama-token",
             "WrongKeyError",

@@ -69,7 +69,7 @@ def test_a_kernel_and_the_command_line_go_on_with_each_others_rotation(kernel: K
     kernel.ok("%centml_connect llama-bearer")
     before = kernel.environment()["OPENAI_API_KEY"]
     waits = kernel.ok("%vault_rotate llama-token --yes").text
-    assert "Waiting: llama-bearer, rag-both still carries the old value" in waits
+    assert "Waiting: llama-bearer, rag-both still carry the old value" in waits
     assert "%vault_rotate bearer/llama-token --deployments" in waits
     assert "%vault_rotate bearer/llama-token --undo" in waits
     waiting = _command("llama-token", "--yes")

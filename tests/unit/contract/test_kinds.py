@@ -58,6 +58,8 @@ def test_any_other_text_is_an_error_that_says_what_to_type(text: str) -> None:
         ("env_var", "env-var"),
         ("severless", "serverless"),
         ("SSH", "ssh"),
+        ("token", "bearer-token or hf-token"),
+        ("key", "serverless-key or ssh-key"),
     ],
 )
 def test_the_nearest_kind_is_in_the_hint(typed: str, meant: str) -> None:
