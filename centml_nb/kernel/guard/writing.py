@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import io
+import marshal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from centml_nb.errors import GuardError
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -35,6 +39,7 @@ class WriteGuard:
         """Put the guard before what magics take from history or variables, and before files."""
         self._redact_result("find_user_code")
         self._redact_data("mktempfile")
+        self._guard_profiles()
         self._before_cell()
         # `%store` is an extension, which may be loaded later.
         self._shell.events.register("pre_run_cell", self._before_cell)
@@ -63,6 +68,20 @@ class WriteGuard:
             return path
 
         self._put(self._shell, name, made)
+
+    def _guard_profiles(self) -> None:
+        # Asked for by name: newer shells make it only then.
+        magics = getattr(self._shell.find_line_magic("prun"), "__self__", None)
+        original = getattr(magics, "_run_with_profiler", None)
+        if original is None:
+            return
+
+        @functools.wraps(original)
+        def profiled(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - as it is called
+            with _refusing_profiles(self._registry):
+                return original(*arguments, **options)
+
+        self._put(magics, "_run_with_profiler", profiled)
 
     def _put(self, owner: Any, name: str, value: object) -> None:  # noqa: ANN401 - any object
         setattr(owner, name, value)
@@ -98,6 +117,29 @@ class WriteGuard:
         path = _RedactedPath(*parts)
         path.registry = self._registry
         return path
+
+
+@contextlib.contextmanager
+def _refusing_profiles(registry: SecretRegistry) -> Iterator[None]:
+    """Refuse to write a profile that holds a value: its bytes are read back by their lengths."""
+    from cProfile import Profile
+
+    original = Profile.dump_stats
+
+    def dump_stats(profile: Any, file: Any) -> None:  # noqa: ANN401 - as it is called
+        profile.create_stats()
+        if registry.find(marshal.dumps(profile.stats).decode("latin-1")):
+            raise GuardError(
+                "A name in the profile holds a key, and -D would write it to a file.",
+                "-T FILE writes the profile as text, with the key's item in its place.",
+            )
+        original(profile, file)
+
+    setattr(Profile, "dump_stats", dump_stats)  # noqa: B010 - a method for a while
+    try:
+        yield
+    finally:
+        setattr(Profile, "dump_stats", original)  # noqa: B010
 
 
 class _RedactedFile(io.StringIO):

@@ -70,6 +70,16 @@ FILES = (
     ),
     way("%notebook, a result", "{'key': v}", "%notebook result.ipynb", at="work/result.ipynb"),
     way("%notebook, an error", "int(v)", "%notebook error.ipynb", at="work/error.ipynb"),
+    way(
+        "%notebook, typed before its value was known",
+        (
+            "manager = get_ipython().history_manager\n"
+            "manager.input_hist_parsed[-1] = manager.input_hist_raw[-1] = f'early = {v!r}'"
+        ),
+        "%notebook early.ipynb",
+        at="work/early.ipynb",
+        is_named=False,
+    ),
     way("%store", "stored = v", "%store stored", at=f"{STORED}/stored", is_named=False),
     way(
         "%store of a list", "kept = [{'k': v}]", "%store kept", at=f"{STORED}/kept", is_named=False
@@ -112,6 +122,13 @@ FILES = (
     ),
     way("%prun's profile", NAMED, "%prun -q -T profile.txt named()", at="work/profile.txt"),
     way(
+        "%prun's profile, in bytes",
+        NAMED,
+        "%prun -q -D profile.bin named()",
+        at="work/profile.bin",
+        is_named=False,
+    ),
+    way(
         "%run's profile",
         NAMED,
         "open(os.path.join(SCRATCH, 'p.py'), 'w').write('named()')",
@@ -119,6 +136,12 @@ FILES = (
         at="work/run.txt",
     ),
     way("%save of a variable", "var = v", "%save -f variable var", at="work/variable.py"),
+    way(
+        "%save of what %%capture took",
+        "%%capture taken\nprint(v)",
+        "%save -f taken taken.stdout",
+        at="work/taken.py",
+    ),
     way(
         "what %edit opens",
         "import shutil; shutil.copy(get_ipython().mktempfile(v), 'edited.txt');",

@@ -72,6 +72,12 @@ MAGICS = (
     way("%time", "%time v", at=RESULT),
     way("%%time", "%%time\nprint(v)"),
     way("%config", "get_ipython().banner2 = v", "%config ZMQInteractiveShell.banner2", at=RESULT),
+    way(
+        "%config of all there is",
+        "get_ipython().banner2 = v",
+        "%config ZMQInteractiveShell",
+    ),
+    way("%%timeit, typed", f"%%timeit -n1 -r1\n'{LITERAL}' + 1", at=ERROR),
     way("%dirs", "get_ipython().dir_stack = [v]", "%dirs", at=RESULT),
     way(
         "%alias", "get_ipython().alias_manager.define_alias('zz', f'echo {v}')", "%alias", at=RESULT
@@ -149,6 +155,8 @@ MAGICS = (
     way("a literal, by In", f"x = '{LITERAL}'", "In[-2]", at=RESULT),
     way("a literal, by _i", f"x = '{LITERAL}'", "print(_i)"),
     way("%recall", "v", "%recall", at=REPLY),
+    way("%recall of lines", f"x = '{LITERAL}'", "%recall 1-9999", at=REPLY),
+    way("%rerun", f"x = '{LITERAL}'", "%rerun"),
     way("a literal, by %macro", f"x = '{LITERAL}'", "%macro -q mac 1-999", "print(mac)"),
     way("a literal that fails", f"1 / 0, '{LITERAL}'", at=ERROR),
     way("a literal that is no Python", f"x = = '{LITERAL}'", at=ERROR),
