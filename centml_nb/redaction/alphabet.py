@@ -63,7 +63,7 @@ class Alphabet:
         characters at the beginning (five at most may stand before), and six at the end. Where a
         colour code or a tag may begin, and where a character is not ASCII, it is not known.
         """
-        # Written out where a call would be felt: `centml_nb.kernel.guard.session`.
+        # Written out where a call would be felt: `centml_nb.kernel.guard.quick_send`.
         classes = f"{self.before}{text}{self.after}".encode().translate(self.classes, UNSEEN)
         # Of the ways to ask whether it is in there, measured, this is the quickest.
         return classes.isascii() and not classes.partition(self.run)[1]

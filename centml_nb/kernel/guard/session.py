@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from jupyter_client.session import Message, Session
+from jupyter_client.session import Session
 
+from centml_nb.kernel.guard.quick_send import guarded_send
 from centml_nb.kernel.guard.streams import SILENCE_SECONDS, HeldStreams
 from centml_nb.kernel.guard.walk import WITHHELD, redacted, redacted_bytes, withheld
-from centml_nb.redaction.alphabet import UNSEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from centml_nb.kernel.guard.streams import Passing
     from centml_nb.redaction.registry import SecretRegistry
 
 _MARK = "__centml_nb_original__"
@@ -55,7 +53,7 @@ class SessionGuard:
 
     def install(self) -> None:
         """Put the guard before `Session.send`, in place of an earlier one."""
-        send = _guarded(self._original, self._registry, self._streams.passing, self.pass_on)
+        send = guarded_send(self._original, self._registry, self._streams.passing, self.pass_on)
         setattr(send, _MARK, self._original)
         Session.send = send  # type: ignore[method-assign]
 
@@ -160,70 +158,3 @@ class SessionGuard:
                 loop.call_later(SILENCE_SECONDS, settle)
 
         schedule(lambda: loop.call_later(SILENCE_SECONDS, settle))
-
-
-def _guarded(
-    original: Callable[..., Any],
-    registry: SecretRegistry,
-    passing: dict[str, dict[str, Passing]],
-    pass_on: Callable[..., Any],
-) -> Callable[..., Any]:
-    """Return `original` behind the guard.
-
-    Nearly all messages are a stream's text that can be shown as it is. Their way is written out
-    here, since each call more would be felt; what it does is `StreamRedactor.passes`. Whatever it
-    does not know for sure, or breaks at, goes the long way. No lock is taken: the texts of a stream
-    come from one thread, the one that flushes it.
-    """
-
-    @functools.wraps(original)
-    def send(  # noqa: PLR0913, PLR0917 - jupyter_client's own signature
-        session: Session,
-        stream: Any,  # noqa: ANN401
-        msg_or_type: Any,  # noqa: ANN401
-        content: Any = None,  # noqa: ANN401
-        parent: Any = None,  # noqa: ANN401
-        ident: Any = None,  # noqa: ANN401
-        buffers: Any = None,  # noqa: ANN401
-        track: bool = False,  # noqa: FBT001, FBT002
-        header: Any = None,  # noqa: ANN401
-        metadata: Any = None,  # noqa: ANN401
-    ) -> Any:  # noqa: ANN401
-        if content is None and buffers is None:
-            can_pass = False
-            try:
-                # Taken apart at once: each look into an object more is felt.
-                said = msg_or_type["content"]
-                text = said["text"]
-                redactor, known, apart, before, after, classes, run = passing[
-                    msg_or_type["parent_header"]["msg_id"]
-                ][said["name"]]
-                if (
-                    known is registry.compiled
-                    and len(said) == _FIELDS
-                    and not msg_or_type["metadata"]
-                    and "buffers" not in msg_or_type
-                ):
-                    sorted_ = f"{before}{text}{after}".encode().translate(classes, UNSEEN)
-                    if sorted_.partition(run)[1] or not sorted_.isascii():
-                        can_pass = redactor.passes_closer(text, known.automata)
-                    elif apart:
-                        can_pass = redactor.passes_closer(text, apart)
-                    else:
-                        redactor.before = text
-                        can_pass = True
-            except Exception:  # noqa: BLE001, S110 - the long way decides
-                pass
-            if can_pass:
-                return original(session, stream, msg_or_type, None, None, ident)
-        if isinstance(msg_or_type, dict | Message):
-            message: dict[str, Any] = dict(cast("Any", msg_or_type))
-            buffers = buffers or message.get("buffers")
-        else:
-            # The message is built as the session itself would.
-            message = session.msg(
-                msg_or_type, content=content, parent=parent, header=header, metadata=metadata
-            )
-        return pass_on(session, stream, message, ident, buffers, track)
-
-    return send
