@@ -38,11 +38,11 @@ class Jupyter:
     origin: str
     log: Path
 
-    def write(self, name: str, *sources: str) -> Path:
+    def write(self, name: str, *sources: str, kernel: str = "python3") -> Path:
         """Write a notebook with these cells."""
         notebook = new_notebook(
             cells=[new_code_cell(source) for source in sources],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+            metadata={"kernelspec": {"name": kernel, "display_name": kernel}},
         )
         path = self.machine.root / "work" / name
         nbformat.write(notebook, path)

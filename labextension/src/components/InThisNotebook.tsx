@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { InUse, Item } from "../vault/messages";
 import { left, clock } from "../vault/shown";
-import { kindOf, typed } from "../vault/typed";
+import { inText, typed } from "../vault/typed";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
 import type { View } from "./useVault";
@@ -37,7 +37,7 @@ const PLACE = "held";
 function Held({ view, lease, items }: { view: View; lease: InUse; items: readonly Item[] }): ReactNode {
   const item = items.find(({ reference }) => reference === lease.references[0]);
   const name = lease.endpoint ?? item?.name ?? lease.name;
-  const what = lease.endpoint ? "endpoint" : item ? kindOf(item.kind).title.toLowerCase() : "";
+  const what = lease.endpoint ? "endpoint" : item ? inText(item.kind) : "";
   const release = () =>
     view.run({
       place: PLACE,
@@ -50,7 +50,7 @@ function Held({ view, lease, items }: { view: View; lease: InUse; items: readonl
         <div>
           {name} <span className="cnb-quiet">{what}</span>
         </div>
-        <div className="cnb-quiet">
+        <div className="cnb-quiet cnb-cut" title={lease.variables.join(", ")}>
           {lease.until && `until ${clock(lease.until)} · ${left(lease.until, view.now)} · `}
           {lease.variables.join(", ")}
         </div>

@@ -2,7 +2,7 @@
 import { Fragment, type ReactNode } from "react";
 import type { InUse, Item } from "../vault/messages";
 import { held } from "../vault/shown";
-import { kindOf } from "../vault/typed";
+import { inText, kindOf } from "../vault/typed";
 import { Button } from "./Button";
 import { Confirm } from "./Confirm";
 import { type Opened, itemActions } from "./itemActions";
@@ -45,7 +45,7 @@ export function ItemRow(props: Props): ReactNode {
         aria-busy={isBusy || undefined}
       >
         {hasKind && <td className="cnb-kind">{kind}</td>}
-        <th scope="row" className="cnb-name" title={item.name} data-kind={kind.toLowerCase()}>
+        <th scope="row" className="cnb-name" title={item.name} data-kind={inText(item.kind)}>
           <span className="cnb-cut">{item.name}</span>
           {item.visibility === "org" && <span className="cnb-badge">org</span>}
         </th>

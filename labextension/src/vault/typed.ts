@@ -18,6 +18,12 @@ export function kindOf(word: Kind): (typeof KINDS)[number] {
   return KINDS.find((kind) => kind.word === word) ?? KINDS[0];
 }
 
+// Within a sentence: "bearer token", "SSH key", "Hugging Face token".
+export function inText(word: Kind): string {
+  const { title } = kindOf(word);
+  return title.startsWith("Hugging") ? title : title.replace(/^[A-Z][a-z]/, (start) => start.toLowerCase());
+}
+
 // As Python's shlex reads it.
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text)

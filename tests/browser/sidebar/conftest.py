@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 import centml_nb.server
-from tests.browser.conftest import browser, context  # noqa: F401 - fixtures
 from tests.browser.jupyter import FrontEnd, Jupyter, serving
 from tests.browser.page import NotebookPage
 from tests.integration.kernel.conftest import machine_below
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 _BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
 
 
-@pytest.fixture(scope="session")
-def jupyter(
-    browser: Browser,  # noqa: F811 - a fixture
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Jupyter]:
+@pytest.fixture(scope="package")
+def jupyter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     assert browser
     root = tmp_path_factory.mktemp("sidebar")
     with pytest.MonkeyPatch.context() as patch, machine_below(root) as machine:
@@ -42,13 +40,16 @@ def install_for(root: Path, patch: pytest.MonkeyPatch) -> None:
     shutil.copyfile(Path(centml_nb.server.__path__[0], "jupyter_server_config.json"), enabled)
     if _BUILT.is_dir():
         shutil.copytree(_BUILT, root / "share" / "labextensions" / "centml-nb")
-        patch.setenv("JUPYTER_PATH", str(root / "share"))
+    spec = root / "share" / "kernels" / "bash" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Bash", "language": "bash"}))
+    patch.setenv("JUPYTER_PATH", str(root / "share"))
 
 
 @pytest.fixture
 def open_notebook(
-    context: BrowserContext,  # noqa: F811 - a fixture
-    jupyter: Jupyter,
+    context: BrowserContext, jupyter: Jupyter
 ) -> Iterator[Callable[..., NotebookPage]]:
     """Open notebooks with these cells; their kernels end with the test."""
     opened: list[NotebookPage] = []

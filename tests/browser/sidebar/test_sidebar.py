@@ -13,6 +13,7 @@ from tests.browser.searching import files_holding, kept_by_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.browser.jupyter import FrontEnd, Jupyter
     from tests.browser.page import NotebookPage
@@ -115,15 +116,20 @@ def test_two_notebooks_hold_different_keys(open_notebook: Open, jupyter: Jupyter
     expect(here.get_by_role("button", name=f"Release {names[0]}")).to_be_visible()
 
     other = jupyter.write(f"other-{names[1]}.ipynb", "2 + 2")
-    first.page.evaluate(_OPEN, other.name)
+    show(first, other)
     expect(here.get_by_text("No key is in use here.")).to_be_visible(timeout=30_000)
     use(side, names[1])
     expect(here.get_by_role("button", name=f"Release {names[1]}")).to_be_visible()
 
-    first.page.evaluate(_OPEN, first.path.name)
+    show(first, first.path)
     expect(here.get_by_role("button", name=f"Release {names[0]}")).to_be_visible()
     expect(here.get_by_role("button", name=f"Release {names[1]}")).to_have_count(0)
     expect(first.page.get_by_text("1 key in use")).to_be_visible()
+
+
+def show(book: NotebookPage, path: Path) -> None:
+    """Bring another notebook to the front."""
+    book.page.evaluate(_OPEN, path.name)
 
 
 def add(side: Locator, kinds: str, name: str, value: str | None = None) -> None:

@@ -38,7 +38,16 @@ export class SidebarWidget extends ReactWidget {
 
   protected render(): React.ReactElement | null {
     if (!this.isWanted) return null;
-    return <UseSignal signal={this.followed.changed}>{() => this.shown(this.followed.subject)}</UseSignal>;
+    return (
+      <UseSignal signal={this.followed.changed}>
+        {() => (
+          <>
+            <Problem text={this.server.problem} />
+            {this.shown(this.followed.subject)}
+          </>
+        )}
+      </UseSignal>
+    );
   }
 
   private shown(subject: Subject): React.ReactElement {
@@ -56,7 +65,7 @@ export class SidebarWidget extends ReactWidget {
       case "foreign":
         return <ForeignKernel key={subject.kernelId} subject={subject} server={this.server} trans={this.trans} />;
       default:
-        return <Sentence text={this.sentence(subject.state)} problem={this.server.problem} />;
+        return <Sentence text={this.sentence(subject.state)} />;
     }
   }
 
@@ -75,18 +84,24 @@ export class SidebarWidget extends ReactWidget {
   }
 }
 
-function Sentence({ text, problem }: { text: string; problem: string }): React.ReactElement {
+function Sentence({ text }: { text: string }): React.ReactElement {
   return (
     <div className="cnb-panel cnb-sidebar" role="region" aria-label="CentML">
       <div className="cnb-header">
         <h2>CENTML</h2>
       </div>
       <p className="cnb-section cnb-quiet">{text}</p>
-      {problem && (
-        <p className="cnb-section cnb-bad" role="alert">
-          {problem}
-        </p>
-      )}
+    </div>
+  );
+}
+
+function Problem({ text }: { text: string }): React.ReactElement | null {
+  if (!text) return null;
+  return (
+    <div className="cnb-panel cnb-problem">
+      <p className="cnb-bad" role="alert">
+        {text}
+      </p>
     </div>
   );
 }
