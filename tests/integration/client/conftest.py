@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import json
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -70,6 +72,7 @@ class Hostile:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
+        self.ahead = 0.0  # seconds that its clock is ahead of this machine's
         self.released = threading.Event()
         self._rules: deque[Rule] = deque([Answer()])
         self._lock = threading.Lock()
@@ -110,7 +113,7 @@ class Hostile:
         return rule if isinstance(rule, Answer) else rule(request)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
-        taken = self._taken
+        taken, hostile = self._taken, self
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -118,6 +121,9 @@ class Hostile:
             def handle(self) -> None:
                 with contextlib.suppress(OSError):
                     super().handle()
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return formatdate(timestamp or time.time() + hostile.ahead, usegmt=True)
 
             def answer(self) -> None:
                 length = int(self.headers.get("content-length", 0))

@@ -394,3 +394,86 @@ def test_nobody_logged_in_is_said_without_asking(
     with pytest.raises(NotLoggedInError, match="Nobody is logged in to hostile"):
         tokens.token()
     assert hostile.requests == []
+
+
+def test_a_token_that_cannot_be_renewed_yet_is_used_as_long_as_it_lasts(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens
+) -> None:
+    lasting = _token(name="me", left=30)
+    store.save(TokenSet(Secret(lasting), Secret("refresh-0")))
+    hostile.answers(as_json({"error": "temporarily_unavailable"}, 503))
+    assert [tokens.token().reveal() for _ in range(3)] == [lasting] * 3
+    # It was asked once: each call would wait for a platform that is down.
+    assert len(hostile.requests) == 1
+    store.save(TokenSet(Secret(_token(name="me", left=-1)), Secret("refresh-0")))
+    with pytest.raises(UnexpectedAnswerError):
+        tokens.token()
+    assert _stored(store)[1] == "refresh-0"
+
+
+def test_a_login_in_another_process_is_taken_up_at_the_next_call(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens
+) -> None:
+    assert tokens.token() == FIRST
+    store.save(TokenSet(Secret("access-9"), Secret("refresh-9")))
+    assert tokens.token().reveal() == "access-9"
+    store.delete()
+    with pytest.raises(NotLoggedInError):
+        tokens.token()
+    assert hostile.requests == []
+
+
+def test_a_set_that_could_not_be_stored_does_not_undo_a_logout(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile.answers(RevokesOnReuse())
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(PrivateFileError):
+            tokens.renew(FIRST)
+    store.delete()
+    with pytest.raises(NotLoggedInError):
+        tokens.token()
+    assert store.load() is None
+
+
+def test_what_a_killed_process_left_half_written_is_wiped_by_the_next_refresh(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens
+) -> None:
+    hostile.answers(RevokesOnReuse())
+    torn = store.folder / ".credentials.json.0123456789ab"
+    torn.write_text('{"access_token": "planted', "utf-8")
+    others = store.folder / ".credentials.json.of-somebody"
+    others.write_text("stays", "utf-8")
+    tokens.renew(FIRST)
+    assert not torn.exists()
+    assert others.exists()
+
+
+def test_a_link_in_place_of_the_session_is_not_followed(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens, tmp_path: Path
+) -> None:
+    elsewhere = store.path.rename(tmp_path / "elsewhere.json")
+    store.path.symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    with pytest.raises(PrivateFileError, match="is a link"):
+        tokens.token()
+    assert elsewhere.read_bytes() == before
+    assert hostile.requests == []
+    store.path.unlink()
+    elsewhere.rename(store.path)
+    assert tokens.token() == FIRST
+
+
+def test_a_child_that_was_forked_during_a_refresh_is_not_locked_out(
+    tokens: SessionTokens,
+) -> None:
+    with tokens._lock:
+        child = os.fork()
+        if child == 0:
+            os._exit(0 if tokens.token() == FIRST else 1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
