@@ -28,7 +28,8 @@ class Channel:
         self._watching = WATCHING
         comm.on_msg(self._take)
         comm.on_close(self._end)
-        _OPEN.add(self)
+        _OPEN.append(self)
+        del _OPEN[:-_MOST]
         WATCHING.begin(shell, self)
 
     def tell(self, message: messages.Changed) -> None:
@@ -49,11 +50,13 @@ class Channel:
         forget_last_sender(self._comm)
 
     def _end(self, _received: object) -> None:
-        _OPEN.discard(self)
+        if self in _OPEN:
+            _OPEN.remove(self)
 
 
-# The watcher holds them weakly.
-_OPEN: set[Channel] = set()
+# The watcher holds them weakly. A page that is reloaded leaves its own behind, unclosed.
+_MOST = 16
+_OPEN: list[Channel] = []
 
 
 def install(shell: InteractiveShell) -> None:

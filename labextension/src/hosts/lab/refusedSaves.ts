@@ -24,7 +24,12 @@ interface Told {
 }
 
 const REFUSED = 422;
-const SAVES: ReadonlySet<string> = new Set(["docmanager:save", "docmanager:save-as", "docmanager:save-all"]);
+const SAVES: ReadonlySet<string> = new Set([
+  "docmanager:save",
+  "docmanager:save-as",
+  "docmanager:save-all",
+  "notebook:export-to-format",
+]);
 
 export class RefusedSaves {
   private asked = 0;
