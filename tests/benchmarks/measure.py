@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 T = TypeVar("T")
 
@@ -71,18 +71,19 @@ def alternately(rounds: int, runs: Mapping[str, Callable[[], float]]) -> dict[st
 
 
 def over_many(
-    many: Sequence[T],
-    sample: int,
+    many: Iterable[T],
+    every: int,
     theirs: tuple[str, Callable[[T], object]],
     own: tuple[str, Callable[[T], object]],
 ) -> dict[str, list[float]]:
-    """Measure our own look at each of `many` things, and a slow peer's at `sample` of them."""
+    """Measure our own look at each of `many` things, and a slow peer's at one in `every`."""
     times: dict[str, list[float]] = {f"{theirs[0]} (a sample)": [], own[0]: []}
     peers, ours = times.values()
-    own[1](many[0])
     for number, one in enumerate(many):
+        if number == 0:
+            own[1](one)
         ours.append(timed(partial(own[1], one)))
-        if number % (len(many) // sample) == 0:
+        if number % every == 0:
             peers.append(timed(partial(theirs[1], one)))
     return times
 

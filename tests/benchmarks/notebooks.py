@@ -51,9 +51,9 @@ def notebook(seed: int) -> dict[str, Any]:
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
-def written(folder: Path, count: int) -> list[Path]:
+def written(folder: Path, count: int, *, first: int = 0) -> list[Path]:
     paths = []
-    for number in range(count):
+    for number in range(first, first + count):
         paths.append(folder / f"{number}.ipynb")
         paths[-1].write_text(json.dumps(notebook(number), indent=1) + "\n")
     return paths

@@ -24,7 +24,7 @@ def measure() -> Measured:
         work.mkdir()
         times = over_many(
             written(work, NOTEBOOKS),
-            SAMPLE,
+            NOTEBOOKS // SAMPLE,
             ("detect-secrets", lambda path: detect_secrets([path])),
             ("centml_nb", lambda path: list(scan([path], finder, home))),
         )

@@ -30,7 +30,8 @@ class HistoryGuard:
             self._wrap(history, "store_inputs", self._stored_inputs)
         self._wrap(self._shell.logger, "log_write", self._logged)
         self._wrap(self._shell.displayhook, "log_output", self._logged_output)
-        self._wrap_notebook()
+        self._shell.events.register("pre_run_cell", self._before_cell)
+        self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._before_cell))
 
     def remove(self) -> None:
         """Put back what was there before."""
@@ -71,22 +72,10 @@ class HistoryGuard:
 
         return log_output
 
-    def _wrap_notebook(self) -> None:
+    def _before_cell(self, info: Any) -> None:  # noqa: ANN401 - IPython's ExecutionInfo
         # `%notebook` writes cells and outputs as they were, some from before their value was known.
-        original = self._shell.find_line_magic("notebook")
-        if original is None:
+        if "notebook" not in (info.raw_cell or ""):
             return
-        magics = self._shell.magics_manager.magics["line"]
-
-        @functools.wraps(original)
-        def notebook(line: str) -> Any:  # noqa: ANN401 - as the magic returns
-            self._clean_kept()
-            return original(line)
-
-        magics["notebook"] = notebook
-        self._undo.append(lambda: magics.__setitem__("notebook", original))
-
-    def _clean_kept(self) -> None:
         history = self._shell.history_manager
         for inputs in ("input_hist_parsed", "input_hist_raw"):
             cells = getattr(history, inputs, [])
