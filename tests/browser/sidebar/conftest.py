@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, BrowserContext
 
-_BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
+BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
 
 
 @pytest.fixture(scope="package")
@@ -38,8 +38,8 @@ def install_for(root: Path, patch: pytest.MonkeyPatch) -> None:
     enabled = root / "jupyter" / "jupyter_server_config.d" / "centml_nb.json"
     enabled.parent.mkdir()
     shutil.copyfile(Path(centml_nb.server.__path__[0], "jupyter_server_config.json"), enabled)
-    if _BUILT.is_dir():
-        shutil.copytree(_BUILT, root / "share" / "labextensions" / "centml-nb")
+    if BUILT.is_dir():
+        shutil.copytree(BUILT, root / "share" / "labextensions" / "centml-nb")
     spec = root / "share" / "kernels" / "bash" / "kernel.json"
     spec.parent.mkdir(parents=True)
     argv = [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"]

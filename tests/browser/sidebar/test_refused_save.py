@@ -56,3 +56,23 @@ def test_a_pasted_key_is_taken_out_by_the_dialog(open_notebook: Open, jupyter: J
     assert f'vault[\\"{name}\\"]' in book.path.read_text()
     assert files_holding(planted, jupyter.machine.root) == set()
     assert planted not in kept_by_browser(book.page)
+
+
+def test_who_has_set_it_has_files_redacted_as_they_are_saved(
+    open_notebook: Open, jupyter: Jupyter
+) -> None:
+    settings = jupyter.machine.root / "jupyter" / "lab" / "settings" / "centml-nb"
+    settings.mkdir(exist_ok=True)
+    chosen = settings / "preferences.jupyterlab-settings"
+    chosen.write_text('{"saveGuard": "redact"}')
+    try:
+        book = open_notebook("1 + 1")
+        name, planted = f"rag-{secrets.token_hex(3)}", f"planted-{secrets.token_hex(12)}"
+        add(opened(book), "Bearer tokens", name, planted)
+        book.page.evaluate(_SOURCE, [0, f"key = '{planted}'"])
+        book.page.evaluate(_SAVE)
+        expect(book.page.get_by_role("dialog")).to_have_count(0)
+        assert f"⟨{name} #" in book.path.read_text()
+        assert files_holding(planted, jupyter.machine.root) == set()
+    finally:
+        chosen.unlink()

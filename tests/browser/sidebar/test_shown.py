@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.browser.sidebar.conftest import BUILT
 from tests.browser.sidebar.test_sidebar import add, opened, show, use
 
 if TYPE_CHECKING:
@@ -47,6 +49,13 @@ def test_a_bash_kernel_takes_keys_at_its_next_start(open_notebook: Open, jupyter
     assert violations(book) == ""
     side.get_by_role("button", name="Release llama-token").click()
     expect(side.get_by_role("button", name="Use llama-token")).to_be_visible()
+
+
+def test_what_the_browser_loads_is_small() -> None:
+    if not BUILT.is_dir():
+        pytest.skip("built where it is installed")
+    scripts = [path.stat().st_size for path in (BUILT / "static").glob("*.js")]
+    assert 0 < sum(scripts) < 150_000
 
 
 def violations(book: NotebookPage) -> str:
