@@ -25,7 +25,7 @@ class Step(msgspec.Struct, frozen=True):
     """One way.
 
     Attributes:
-        said: what to do at `address`.
+        said: what to do at `address`; `code` follows where there is one.
         code: what stands there, or is typed there.
     """
 
@@ -33,6 +33,11 @@ class Step(msgspec.Struct, frozen=True):
     said: str
     address: str
     code: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """It as a line above its address."""
+        return f"{self.said} `{self.code}`:" if self.code else f"{self.said}:"
 
 
 class LoginScreen(msgspec.Struct, frozen=True):
@@ -76,7 +81,7 @@ class LoginScreen(msgspec.Struct, frozen=True):
         """It as text."""
         lines = [self._head]
         for step in self.steps:
-            lines += ["", step.said, f"  `{step.address}`"]
+            lines += ["", step.sentence, f"  `{step.address}`"]
         return Sentences((*lines, "", *filter(None, (self.pasting, *self.notes))))
 
     def __repr__(self) -> str:
@@ -84,7 +89,7 @@ class LoginScreen(msgspec.Struct, frozen=True):
 
     def _repr_html_(self) -> str:
         steps = "".join(
-            f"<li>{_html(step.said)}<br>{_anchor(step.address)}</li>" for step in self.steps
+            f"<li>{_html(step.sentence)}<br>{_anchor(step.address)}</li>" for step in self.steps
         )
         rest = "<br>".join(map(_html, filter(None, (self.pasting, *self.notes))))
         return f"<div>{_html(self._head)}<ul>{steps}</ul>{rest}</div>"
@@ -114,8 +119,8 @@ def _by_link(attempt: LoginAttempt, place: str) -> Step | None:
     if attempt.link is None:
         return None
     if place or not attempt.comes_back:
-        return Step("link", "In any browser, by this link:", attempt.link)
-    return Step("link", "In a browser on this machine; it comes back by itself:", attempt.link)
+        return Step("link", "In any browser, by this link", attempt.link)
+    return Step("link", "In a browser on this machine; it comes back by itself", attempt.link)
 
 
 def _by_code(attempt: LoginAttempt) -> Step | None:
@@ -123,9 +128,9 @@ def _by_code(attempt: LoginAttempt) -> Step | None:
     if grant is None:
         return None
     if grant.page_with_code is None:
-        said = f"In a browser on any machine; type the code `{grant.user_code}` there:"
+        said = "In a browser on any machine; type there the code"
         return Step("code", said, grant.page, grant.user_code)
-    said = f"In a browser on any machine; see that it shows the code `{grant.user_code}`:"
+    said = "In a browser on any machine; see that its page shows the code"
     return Step("code", said, grant.page_with_code, grant.user_code)
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SECONDS_FOR_WAYS = 3
 """How long is waited, at most, until it is known which ways a platform has."""
 
+_SECONDS_FOR_PAGE = 7
 _MOST_AT_ONCE = 65_536
 _PASTE_SECONDS = 0.1
 _ERASE = b"\x7f\x08"
@@ -63,8 +64,11 @@ def log_in_by_terminal(choice: LoginChoice, show: Callable[[Sentences], None]) -
         attempt.cancel()
     attempt.wait()
     if attempt.error is not None:
+        attempt.let_go(_SECONDS_FOR_PAGE)
         raise attempt.error
     show(ended_sentences(attempt))
+    # The browser is still to be shown that; with the process its listener would end.
+    attempt.let_go(_SECONDS_FOR_PAGE)
 
 
 def open_browser_at(attempt: LoginAttempt) -> None:

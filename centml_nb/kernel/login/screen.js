@@ -8,6 +8,11 @@ function make(name, className, ...children) {
   return made;
 }
 
+// JupyterLab takes Enter in a cell's output, unless the focused element itself says no.
+function keepShortcutsAway(...elements) {
+  for (const element of elements) element.setAttribute("data-lm-suppress-shortcuts", "true");
+}
+
 // What stands between backticks is something to type, or to compare.
 function sentence(text) {
   return text.split("`").map((part, index) => (index % 2 ? make("code", "", part) : part));
@@ -18,6 +23,7 @@ function step({ way, said, address, code }, isFirst) {
   open.href = address;
   open.target = "_blank";
   open.rel = "noopener noreferrer";
+  keepShortcutsAway(open);
   const shown = make("li", "cnb-way", make("span", "cnb-said", ...sentence(said)));
   if (code) shown.append(make("span", "cnb-code", code));
   shown.append(open);
@@ -27,10 +33,6 @@ function step({ way, said, address, code }, isFirst) {
 function render({ model, el }) {
   const root = make("section", "cnb-login");
   root.setAttribute("aria-label", "Log in to CentML");
-  // JupyterLab takes Enter in a cell's output, unless the focused element itself says no.
-  root.addEventListener("focusin", ({ target }) => {
-    target.setAttribute("data-lm-suppress-shortcuts", "true");
-  });
   const title = make("h2");
   const left = make("span", "cnb-left");
   const cancel = make("button", "", "Cancel");
@@ -52,6 +54,7 @@ function render({ model, el }) {
   field.id = `cnb-login-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
   label.htmlFor = field.id;
   told.setAttribute("role", "status");
+  keepShortcutsAway(cancel, field, take);
   root.append(header, ways, form, notes, told);
   el.replaceChildren(root);
 
@@ -99,6 +102,9 @@ function render({ model, el }) {
 
   const counting = setInterval(count, 1000);
   form.addEventListener("submit", paste);
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter") paste(event);
+  });
   cancel.addEventListener("click", () => model.send({ type: "cancel" }));
   model.on("msg:custom", hear);
   model.send({ type: "ready" });
