@@ -215,6 +215,7 @@ def not_logged_in(platform: Platform) -> NotLoggedInError:
         )
     return NotLoggedInError(
         f"Nobody is logged in to {platform.name}.",
-        "To try everything without an account: %centml_login --local. With a service account,"
-        " set CENTML_SERVICE_ACCOUNT_ID and CENTML_SERVICE_ACCOUNT_SECRET, then: %centml_login",
+        "Log in: %centml_login. Without a person: set CENTML_SERVICE_ACCOUNT_ID and"
+        " CENTML_SERVICE_ACCOUNT_SECRET. To try everything without an account:"
+        " %centml_login --local",
     )

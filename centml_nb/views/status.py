@@ -30,7 +30,12 @@ NEXT_STEPS = (
 
 def login_sentences(account: Account, identity: Identity) -> Sentences:
     """Return who is logged in, where, and by which source."""
-    return Sentences((who(account, identity), f"Logged in by {account.origin}."))
+    lines = [who(account, identity), f"Logged in by {account.origin}."]
+    if account.profile:
+        lines.append(
+            f"Other kernels and commands use this profile with CENTML_NB_PROFILE={account.profile}."
+        )
+    return Sentences(tuple(lines))
 
 
 def status_table(
