@@ -5,19 +5,16 @@ import { byReference } from "../vault/shown";
 import { Endpoints } from "./Endpoints";
 import { Header } from "./Header";
 import { toClipboard } from "./itemActions";
-import { LogIn } from "./LogIn";
+import { LoginSection } from "./LoginSection";
 import { Outcome } from "./Outcome";
 import { ServerlessKeys } from "./ServerlessKeys";
 import { TheSameByTyping } from "./TheSameByTyping";
 import { useVault } from "./useVault";
 import { VaultItems } from "./VaultItems";
-import { WaitingLogin } from "./WaitingLogin";
 
 export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
   const view = useVault(backend);
   const { vault, vaultFailure } = view;
-  const needsLogin =
-    (vault && !vault.identity) || (vaultFailure && (!vault || LOGGED_OUT.has(vaultFailure.error)));
   const items = vault?.items ?? NONE;
   const inUse = vault?.inUse ?? NONE;
   const held = useMemo(() => byReference(inUse), [inUse]);
@@ -34,11 +31,7 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
       {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: "Try again", act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
       {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
-      {vault?.waiting ? (
-        <WaitingLogin view={view} waiting={vault.waiting} />
-      ) : (
-        needsLogin && <LogIn view={view} />
-      )}
+      <LoginSection view={view} />
       {vault?.identity && (
         <>
           {vault.hasServerlessKeys && <ServerlessKeys view={view} keys={keys} inUse={held} />}
@@ -55,7 +48,6 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
 }
 
 const NONE: never[] = [];
-const LOGGED_OUT = new Set(["NotLoggedInError", "SessionEndedError"]);
 
 // JupyterLab takes Enter and the arrows in a cell's output, unless the element itself says no: its
 // selectors are matched with the focused element before any that is around it is looked at.

@@ -6,7 +6,7 @@ import { byReference } from "../vault/shown";
 import { typed } from "../vault/typed";
 import { Endpoints } from "./Endpoints";
 import { InThisNotebook } from "./InThisNotebook";
-import { LogIn } from "./LogIn";
+import { LoginSection } from "./LoginSection";
 import { Menu } from "./Menu";
 import { Outcome } from "./Outcome";
 import { useVault, type View } from "./useVault";
@@ -44,7 +44,7 @@ export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): Reac
       {vault && (vault.identity || inUse.length > 0) && (
         <InThisNotebook view={view} notebook={notebook} items={items} inUse={inUse} />
       )}
-      {vault && !vault.identity && <LogIn view={view} />}
+      <LoginSection view={view} />
       {vault?.identity && (
         <>
           <VaultItems view={view} items={others} inUse={held} hasServerlessKeys={vault.hasServerlessKeys ?? false} />
