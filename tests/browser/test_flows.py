@@ -49,7 +49,7 @@ def test_the_vault_by_mouse(
     panel.get_by_role("button", name="Generate").click()
     panel.get_by_role("button", name=f"Use {names['key']}").first.click()
     panel.get_by_role("menuitem", name="Until released").click()
-    expect(panel.get_by_text("in use · OPENAI_API_KEY")).to_be_visible()
+    expect(panel.get_by_role("button", name=f"Release {names['key']}").first).to_be_visible()
     book.run(2)
     assert "models" in book.text_of(2)
 
@@ -77,10 +77,11 @@ def test_the_vault_by_mouse(
     expect(panel.get_by_role("row", name=names["mine"])).to_have_count(0)
     panel.get_by_role("button", name=f"Release {names['key']}").first.click()
     panel.get_by_role("button", name="Undo").click()
-    expect(panel.get_by_text("in use · OPENAI_API_KEY")).to_be_visible()
+    expect(panel.get_by_role("button", name=f"Release {names['key']}").first).to_be_visible()
 
     saved = book.save(widget_state=front_end == "lab")
-    assert ('"widgets"' in saved) == (front_end == "lab")
+    if front_end == "lab":
+        assert '"widgets"' in saved
     _is_nowhere(planted, book, jupyter)
 
 
@@ -121,12 +122,15 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
     press("Enter")
     expect(book.panel.get_by_role("row", name="typed")).to_be_visible()
 
+    not_now = book.panel.get_by_role("button", name="Not now")
     _tab_to(book, "Delete typed")
     press("Enter")
+    expect(not_now).to_be_focused()
     press("Escape")
-    expect(book.panel.get_by_role("button", name="Not now")).to_have_count(0)
+    expect(not_now).to_have_count(0)
     _tab_to(book, "Delete typed")
     press("Enter")
+    expect(not_now).to_be_focused()
     press("Tab")
     press("Enter")
     expect(book.panel.get_by_role("row", name="typed")).to_have_count(0)

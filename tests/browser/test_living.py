@@ -50,11 +50,12 @@ def test_magics_in_other_cells_show_in_two_panels_at_once(open_notebook: Open) -
 
 
 def test_it_answers_while_a_cell_runs(open_notebook: Open) -> None:
-    book = open_notebook(LOGGED_IN, "%vault_panel", BUSY)
+    book = open_notebook(LOGGED_IN, "%vault_panel", "%vault_release", BUSY)
     book.run(0)
     book.run(1)
     expect(book.panel.get_by_role("row", name="llama-token")).to_be_visible()
-    book.start(2)
+    book.run(2)
+    book.start(3)
     book.page.wait_for_function(
         "jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
     )
