@@ -209,7 +209,7 @@ class Account:
         from centml_nb.accounts.service_accounts import ServiceAccounts
         from centml_nb.client.service_accounts_api import ServiceAccountsAPI
 
-        return ServiceAccounts(ServiceAccountsAPI(self._client), self.vault)
+        return ServiceAccounts(ServiceAccountsAPI(self._client), self.vault, self.platform)
 
     def uses(self, item: VaultItem) -> Uses:
         """Return who still uses an item, as far as is known here; its value is not read."""

@@ -18,13 +18,16 @@ from centml_nb.errors import (
 )
 from centml_nb.private_file import write_private
 from centml_nb.secret import Secret
+from centml_nb.settings import OFFICIAL_API_URL
 from centml_nb.vault.env_writing import written
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from centml_nb.accounts.vault import AccountVault
     from centml_nb.client.service_accounts_api import ServiceAccountsAPI
+    from centml_nb.contract.platform import Platform
 
 MOST_ACTIVE = 5
 """How many one user can have in one organisation (the platform's limit)."""
@@ -68,8 +71,10 @@ class Destination:
                     f"env/{self.item} exists.", "Name another item, or replace it: --force"
                 )
 
-    def take(self, account_id: str, secret: Secret, vault: AccountVault) -> None:
-        """Put a secret there.
+    def take(
+        self, account_id: str, secret: Secret, vault: AccountVault, addresses: Mapping[str, str]
+    ) -> None:
+        """Put a secret there; into a file with the addresses that it is for, as variables.
 
         Raises:
             PrivateFileError, VaultError, PlatformError: it could not be put there.
@@ -78,6 +83,7 @@ class Destination:
             variables = {
                 "CENTML_SERVICE_ACCOUNT_ID": Secret(account_id),
                 "CENTML_SERVICE_ACCOUNT_SECRET": secret,
+                **{name: Secret(address) for name, address in addresses.items()},
             }
             write_private(self.file, written(variables.items()).encode())
         else:
@@ -101,6 +107,17 @@ class ServiceAccounts:
 
     api: ServiceAccountsAPI
     vault: AccountVault
+    platform: Platform
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The variables without which a secret would go to the vendor's platform, not to ours."""
+        if self.platform.api_url == OFFICIAL_API_URL:
+            return {}
+        return {
+            "CENTML_PLATFORM_API_URL": self.platform.api_url,
+            "CENTML_SERVICE_ACCOUNT_TOKEN_URL": self.platform.token_url,
+        }
 
     def all(self) -> list[WireServiceAccount]:
         """Return the active ones.
@@ -151,7 +168,7 @@ class ServiceAccounts:
             )
         made = self.api.create(name, description)
         try:
-            destination.take(made.workos_id, made.client_secret, self.vault)
+            destination.take(made.workos_id, made.client_secret, self.vault, self.addresses)
         except BaseException:
             with contextlib.suppress(CentMLError):
                 self.api.delete(made)
@@ -171,7 +188,7 @@ class ServiceAccounts:
         destination.check(self.vault)
         secret = self.api.add_secret(account)
         try:
-            destination.take(account.workos_id, secret, self.vault)
+            destination.take(account.workos_id, secret, self.vault, self.addresses)
         except CentMLError as error:
             raise ServiceAccountError(
                 f"A new secret was made and could not be kept: {error.message} It is lost; the"

@@ -81,9 +81,10 @@ def delete(
 
 def _kept(account: WireServiceAccount, kept: Destination) -> list[str]:
     if kept.file is not None:
-        job = "A job has both in its environment, and logs in with:"
+        job = "A job has all that is in it in its environment, and logs in with:"
         return [
-            f"Its secret was written to {kept.file} (0600), with its id, and is shown nowhere.",
+            f"Its secret was written to {kept.file} (0600), with its id and where it is for, and is"
+            " shown nowhere.",
             f"{job} `%centml_login --service-account`",
         ]
     variable = f"CENTML_SERVICE_ACCOUNT_ID={account.workos_id}"

@@ -41,12 +41,10 @@ def accounts(account: Account) -> Iterator[ServiceAccounts]:
 
 
 def _logged_in(file: Path, account: Account, home: Path) -> str:
+    # The file alone: without the addresses in it the secret would go to the vendor's platform.
     said = {name: value or "" for name, value in dotenv_values(file).items()}
-    said |= {
-        "CENTML_NB_HOME": str(home),
-        "CENTML_PLATFORM_API_URL": account.platform.api_url,
-        "CENTML_SERVICE_ACCOUNT_TOKEN_URL": account.platform.token_url,
-    }
+    assert said["CENTML_PLATFORM_API_URL"] == account.platform.api_url
+    said["CENTML_NB_HOME"] = str(home)
     settings = Settings.from_environment(said)
     job = Account(settings, sources.found(settings), Injector(home))
     try:
