@@ -1,7 +1,8 @@
 """`GET centml-nb/about`: which version runs here, and what is guarded.
 
 Answers `{"version", "saveGuard": "refuse" | "redact" | "off", "collaboration": bool}`; the last
-says whether jupyter-collaboration is on, whose saves no front end hears of.
+says whether jupyter-collaboration is on: what it saves is guarded, and no front end hears of a
+refusal; what it keeps of every edit (`.jupyter_ystore.db`) is not guarded.
 """
 
 from __future__ import annotations

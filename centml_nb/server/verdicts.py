@@ -43,6 +43,7 @@ class Verdicts:
             HTTPError: it is not to be written.
         """
         if not findings:
+            self.refused.pop(path, None)
             return None
         manner = self.grants.take(path)
         if manner is None and save_guard() == "redact":

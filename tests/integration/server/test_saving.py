@@ -194,6 +194,8 @@ class TestOnPurpose:
         (finding,) = told["refused"]["asked.ipynb"]
         assert (finding["item"], finding["cell"], finding["part"]) == ("bearer/rag", 2, "source")
         assert server.value not in json.dumps(told)
+        assert server.save_notebook("asked.ipynb", notebook("x")).is_success
+        assert "asked.ipynb" not in server.client.get("centml-nb/save-guard").json()["refused"]
 
     @pytest.mark.parametrize("body", [{}, {"path": "a"}, {"path": "a", "manner": "refuse"}])
     def test_what_is_not_a_grant_is_refused(self, server: Server, body: dict[str, str]) -> None:

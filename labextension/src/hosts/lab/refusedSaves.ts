@@ -24,6 +24,7 @@ interface Told {
 }
 
 const REFUSED = 422;
+const SHARED_MS = 5000;
 const SAVES: ReadonlySet<string> = new Set([
   "docmanager:save",
   "docmanager:save-as",
@@ -33,6 +34,7 @@ const SAVES: ReadonlySet<string> = new Set([
 
 export class RefusedSaves {
   private asked = 0;
+  private watching: ReturnType<typeof setInterval> | null = null;
   private notes = new Map<string, string>();
 
   constructor(
@@ -61,6 +63,11 @@ export class RefusedSaves {
       if (!SAVES.has(id)) return;
       this.asked += 1;
       void result.catch(() => undefined).then(() => (this.asked -= 1));
+    });
+    this.server.changed.connect(() => {
+      if (this.server.about?.collaboration && !this.watching) {
+        this.watching = setInterval(() => void this.told(() => this.lookAtShared()), SHARED_MS);
+      }
     });
   }
 
@@ -106,6 +113,19 @@ export class RefusedSaves {
         this.asked -= 1;
       }
     });
+  }
+
+  // A shared notebook is saved by the server alone, which no front end hears of.
+  private async lookAtShared(): Promise<void> {
+    const shared: NotebookPanel[] = [];
+    this.tracker.forEach((panel) => panel.context.model.collaborative && shared.push(panel));
+    if (!shared.length) return;
+    const { refused } = await this.server.ask<Told>("GET", "save-guard");
+    for (const panel of shared) {
+      const { path } = panel.context;
+      if (refused[this.local(path)]) this.note(panel, path);
+      else this.forget(path);
+    }
   }
 
   // Said once, until the notebook is saved: JupyterLab tries again every two minutes.

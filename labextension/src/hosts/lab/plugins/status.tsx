@@ -77,6 +77,6 @@ class StatusItem extends ReactWidget {
     const { about } = this.server;
     if (!about) return this.trans.__("save guard missing");
     if (about.saveGuard === "off") return this.trans.__("save guard off");
-    return about.collaboration ? this.trans.__("shared notebooks not guarded") : this.trans.__("save guard on");
+    return about.collaboration ? this.trans.__("saves guarded, shared editing history not") : this.trans.__("save guard on");
   }
 }
