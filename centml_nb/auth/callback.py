@@ -70,7 +70,7 @@ def code_of_pasted(pasted: Secret, state: Secret) -> Secret:
             "Open the page beside the code, and type it there.",
         )
     words = " ".join(pasted.reveal().split()).strip(_AROUND + " ")
-    is_sentence = " " in words and "\n" not in pasted.reveal()
+    is_sentence = " " in words and "\n" not in pasted.reveal().strip()
     if is_sentence or "/callback" in text or _BARE_CODE.fullmatch(text) is None:
         raise StrayAnswerError("There is no code in what was pasted.", _AGAIN)
     return _registered(text)

@@ -96,6 +96,7 @@ def test_a_paste_is_read_however_it_was_copied(text: str) -> None:
         (f"http://127.0.0.1/callback?code={CODE}&code={CODE}", "no code"),
         ("what is this?", "no code"),
         ("this is no code", "no code"),
+        ("this is no code\n", "no code"),
         ("WDJB-MJHT", "short code"),
         ("wdjbmjht", "short code"),
     ],
