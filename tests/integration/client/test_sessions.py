@@ -13,10 +13,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from centml_nb.auth.session import SessionTokens
 from centml_nb.auth.token_set import TokenSet
+from centml_nb.client import http
 from centml_nb.client.platform_client import PlatformClient
 from centml_nb.contract.messages import WireItems
 from centml_nb.errors import (
@@ -477,3 +479,41 @@ def test_a_child_that_was_forked_during_a_refresh_is_not_locked_out(
         if child == 0:
             os._exit(0 if tokens.token() == FIRST else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_a_token_endpoint_that_hangs_ends_in_a_sentence_and_leaves_the_session(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hostile.answers(hostile.hangs)
+    with monkeypatch.context() as patched:
+        patched.setattr(http, "TIMEOUT", httpx.Timeout(0.2))
+        with pytest.raises(UnreachableError, match="did not answer in time"):
+            tokens.renew(FIRST)
+    assert len(hostile.requests) == 2
+    assert _stored(store) == ("access-0", "refresh-0")
+    hostile.answers(RevokesOnReuse())
+    assert tokens.renew(FIRST).reveal() == "access-1"
+
+
+def test_a_home_that_became_read_only_costs_no_session(
+    hostile: Hostile, store: CredentialStore, tokens: SessionTokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = RevokesOnReuse()
+    hostile.answers(provider)
+    opened = os.open
+
+    def read_only(path: str, flags: int, *rest: int) -> int:
+        if str(path).startswith(str(store.folder)) and flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(errno.EROFS, "read-only")
+        return opened(path, flags, *rest)
+
+    assert tokens.token() == FIRST
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", read_only)
+        # The lock comes first, so that no token is spent whose successor could not be kept.
+        with pytest.raises(PrivateFileError, match="read-only") as refused:
+            tokens.renew(FIRST)
+        assert "CENTML_NB_HOME" in refused.value.hint
+    assert provider.used == []
+    assert tokens.renew(FIRST).reveal() == "access-1"
+    assert _stored(store) == ("access-1", "refresh-1")
