@@ -155,10 +155,11 @@ class Identity(Message):
 
 
 class LoginStep(Message):
-    """One way to log in: what to do at `address`; what is between backticks stands there."""
+    """One way to log in: what to do at `address`, and the code that stands or is typed there."""
 
     said: str
     address: str
+    code: str = ""
 
 
 class Waiting(Message):

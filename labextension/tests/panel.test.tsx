@@ -52,7 +52,7 @@ test("a login that waits shows its ways; an address that is no page's is no link
     pasting: "Paste it here.",
     steps: [
       { said: "By this link:", address: "https://auth.example/authorize?state=1" },
-      { said: "By the code `AB-CD`:", address: "javascript:alert(1)" },
+      { said: "By the code", code: "AB-CD", address: "javascript:alert(1)" },
     ],
   };
   const kernel = await show(

@@ -88,7 +88,9 @@ def _waiting() -> Waiting | None:
     screen = LoginScreen.of(attempt, "paste it here")
     return Waiting(
         platform=screen.platform,
-        steps=[LoginStep(said=step.said, address=step.address) for step in screen.steps],
+        steps=[
+            LoginStep(said=step.said, address=step.address, code=step.code) for step in screen.steps
+        ],
         pasting=screen.pasting,
         notes=screen.notes,
     )

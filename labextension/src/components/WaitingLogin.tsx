@@ -30,11 +30,11 @@ export function WaitingLogin({ view, waiting }: { view: View; waiting: Waiting }
         Log in to {waiting.platform}
         {waiting.steps.length > 1 ? ": the first way to finish wins." : "."}
       </p>
-      {waiting.steps.map(({ said, address }) => (
+      {waiting.steps.map(({ said, address, code }) => (
         <p key={address}>
-          <Sentence text={said} />
+          <Sentence text={said} /> {code && <code>{code}</code>}
           <br />
-          <a className="cnb-link" href={safe(address)} target="_blank" rel="noopener noreferrer">
+          <a className="cnb-link cnb-cut cnb-address" href={safe(address)} target="_blank" rel="noopener noreferrer">
             {address}
           </a>
         </p>

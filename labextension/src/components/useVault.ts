@@ -130,7 +130,7 @@ export function useVault(backend: Backend): View {
       setSaid((before) => new Map([...before].filter(([at, { failure }]) => at !== place && failure)));
       try {
         const outcome = await counted(work);
-        if (outcome) {
+        if (outcome?.lines?.length) {
           put(place, outcome);
           setAnnounced((outcome.lines ?? []).join(" ").replaceAll("`", ""));
         }

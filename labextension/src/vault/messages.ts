@@ -24,6 +24,7 @@ export interface Identity {
 export interface LoginStep {
   said: string;
   address: string;
+  code?: string;
 }
 
 export interface Waiting {
