@@ -102,6 +102,7 @@ function render({ model, el }) {
 
   const counting = setInterval(count, 1000);
   form.addEventListener("submit", paste);
+  // A host that takes Enter for itself keeps it from the form.
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter") paste(event);
   });
