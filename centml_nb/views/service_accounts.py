@@ -83,7 +83,7 @@ def _kept(account: WireServiceAccount, kept: Destination) -> list[str]:
     if kept.file is not None:
         job = "A job has all that is in it in its environment, and logs in with:"
         return [
-            f"Its secret, its id and where they are for are in {kept.file} (0600), and nowhere else.",
+            f"Its secret, its id and where they are for are in {kept.file} (0600) alone.",
             f"{job} `%centml_login --service-account`",
         ]
     variable = f"CENTML_SERVICE_ACCOUNT_ID={account.workos_id}"
