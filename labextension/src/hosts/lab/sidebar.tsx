@@ -12,7 +12,7 @@ import type { IFollowed, Subject } from "./tokens";
 export const SIDEBAR_ID = "centml-nb:sidebar";
 
 export class SidebarWidget extends ReactWidget {
-  private isWanted = false;
+  private last: React.ReactElement | null = null;
 
   constructor(
     private followed: IFollowed,
@@ -29,25 +29,25 @@ export class SidebarWidget extends ReactWidget {
     this.node.dataset["lmSuppressShortcuts"] = "true";
   }
 
-  // A sidebar that nobody opened asks no kernel anything.
   protected override onAfterShow(): void {
-    if (this.isWanted) return;
-    this.isWanted = true;
     this.update();
   }
 
-  protected render(): React.ReactElement | null {
-    if (!this.isWanted) return null;
-    return (
-      <UseSignal signal={this.followed.changed}>
-        {() => (
-          <>
-            <Problem text={this.server.problem} />
-            {this.shown(this.followed.subject)}
-          </>
-        )}
-      </UseSignal>
-    );
+  protected render(): React.ReactElement {
+    return <UseSignal signal={this.followed.changed}>{() => this.current()}</UseSignal>;
+  }
+
+  // A sidebar that is not in sight asks no further kernel anything.
+  private current(): React.ReactElement | null {
+    if (this.isVisible) {
+      this.last = (
+        <>
+          <Problem text={this.server.problem} />
+          {this.shown(this.followed.subject)}
+        </>
+      );
+    }
+    return this.last;
   }
 
   private shown(subject: Subject): React.ReactElement {
