@@ -79,6 +79,9 @@ class PlatformClient:
         response = answered(lambda: self._client.delete(path), self.api_url)
         if not response.is_success:
             raise error_of(response)
+        if response.content:
+            # A page that asks to sign in answers 200 as well, and deletes nothing.
+            message_of(response, object)
 
     def close(self) -> None:
         """Close the connections."""
