@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import time
 from typing import TYPE_CHECKING
 
+from centml_nb.redaction.bytewise import as_bytes, as_text
 from centml_nb.redaction.stream import StreamRedactor
 
 if TYPE_CHECKING:
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 0.1
 _WITHHELD = "⟨withheld: redaction failed⟩"
-_OURS = re.compile("(⟨[^⟩]*⟩?|[^\\x00-\\xff⟨]+)")
 
 
 class GuardedOutput:
@@ -46,21 +45,11 @@ class GuardedOutput:
         """Return what can be shown after these bytes."""
         self._due = time.monotonic() + SILENCE_SECONDS
         try:
-            # One character a byte, so that bytes of any encoding come out as they went in.
-            text = data.decode("latin-1")
-            return data if self._redactor.passes(text) else _encoded(self._redactor.feed(text))
+            text = as_text(data)
+            return data if self._redactor.passes(text) else as_bytes(self._redactor.feed(text))
         except Exception:  # noqa: BLE001 - whatever breaks, nothing may leak
             return _WITHHELD.encode()
 
     def settle(self) -> bytes:
         """Return what is held back: the stream pauses or ends here."""
-        return _encoded(self._redactor.settle())
-
-
-def _encoded(text: str) -> bytes:
-    # What stands between these brackets is ours: no byte of the command's is such a character.
-    return b"".join(
-        part.encode("utf-8" if part.startswith("⟨") else "latin-1")
-        for part in _OURS.split(text)
-        if part
-    )
+        return as_bytes(self._redactor.settle())

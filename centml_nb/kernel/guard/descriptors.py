@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from centml_nb.kernel.guard.streams import SILENCE_SECONDS
 from centml_nb.kernel.guard.walk import WITHHELD
+from centml_nb.redaction.bytewise import as_bytes, as_text
 from centml_nb.redaction.stream import StreamRedactor
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 _ECHO = "_original_stdstream_copy"
 _CHUNK = 65536
-_BYTES = 256
 
 
 class EchoGuard:
@@ -69,20 +69,12 @@ class EchoGuard:
 
 def _fed(redactor: StreamRedactor, data: bytes) -> str:
     try:
-        # One character a byte, so that bytes of any encoding come out as they went in.
-        return redactor.feed(data.decode("latin-1"))
+        return redactor.feed(as_text(data))
     except Exception:  # noqa: BLE001 - whatever breaks, nothing may leak
         return WITHHELD
 
 
 def _write(descriptor: int, text: str) -> None:
-    data = (
-        b"".join(
-            character.encode("latin-1") if ord(character) < _BYTES else character.encode()
-            for character in text
-        )
-        if any(ord(character) >= _BYTES for character in text)
-        else text.encode("latin-1")
-    )
+    data = as_bytes(text)
     while data:
         data = data[os.write(descriptor, data) :]
