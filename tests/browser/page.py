@@ -83,11 +83,13 @@ class NotebookPage:
 
 
 _WIDGET = "jupyterapp.shell.currentWidget"
+# The command does nothing before JupyterLab has noticed which notebook is in front.
 _IS_READY = f"""() => {{
   const widget = window.jupyterapp && {_WIDGET};
   const kernel = widget && widget.sessionContext && widget.sessionContext.session?.kernel;
   return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle'
-    && widget.content.widgets.length > 0 && widget.context.isReady;
+    && widget.content.widgets.length > 0 && widget.context.isReady
+    && jupyterapp.commands.isEnabled('notebook:run-cell');
 }}"""
 _RUN = f"""async number => {{
   const widget = {_WIDGET};
