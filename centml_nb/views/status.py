@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from centml_nb.audit import Act
 
 NEXT_STEPS = (
-    ("%centml_login --local", "log in to the platform on this machine, without an account"),
+    ("%centml_login", "log in; --local: to the platform on this machine, without an account"),
+    ("%vault_panel", "the vault by mouse and keyboard"),
     ("%vault_list", "what the vault holds"),
-    ("%vault_generate serverless my-key --use", "make a key and put it into this kernel"),
+    ("%vault_generate bearer rag --use", "make a key and put it into this kernel"),
     ("%centml_endpoints", "which key opens which door"),
     ("%centml_connect ENDPOINT", "put a door's key and address into this kernel"),
     ("%vault_release", "take everything out of this kernel again"),
