@@ -69,7 +69,7 @@ def test_a_pipe_a_file_and_a_variable_give_a_value(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code, said = _vault("add", "bearer", "piped", "--from-file", "-", typed=f"{TOKEN}\n".encode())
-    assert (code, "centml-nb vault use bearer/piped" in said) == (0, True), said
+    assert (code, "centml-nb run bearer/piped" in said) == (0, True), said
     assert stored(account, "bearer/piped") == TOKEN
     Path("token").write_text(TOKEN)
     assert _vault("add", "bearer", "filed", "--from-file", "token")[0] == 0
