@@ -165,14 +165,25 @@ class _Turn:
         # Asked again: the rotation may have begun while the request was on its way.
         other = next((one for one in self._held.certificates() if one != first), None)
         if _is_due_again(request, outcome, is_other=other is not None):
+            # A connection that ended says nothing of the certificate that it presented.
+            is_undecided = other is not None and not _is_refusal(outcome)
             again = first if other is None else other
             outcome = yield again
+            if is_undecided and _is_refusal(outcome):
+                again = first
+                outcome = yield again
             if _went_well(outcome):
                 self.worked = again
 
 
 def _went_well(outcome: httpx.Response | Exception) -> bool:
     return isinstance(outcome, httpx.Response) and outcome.status_code != httpx.codes.UNAUTHORIZED
+
+
+def _is_refusal(outcome: httpx.Response | Exception) -> bool:
+    if isinstance(outcome, httpx.Response):
+        return outcome.status_code == httpx.codes.UNAUTHORIZED
+    return _alert(outcome) is not None
 
 
 def _is_due_again(

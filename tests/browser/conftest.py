@@ -29,21 +29,28 @@ _QUIET = (
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium() -> str:
     if _CHROMIUM is None:
         pytest.skip("no Chromium here: apt-get install chromium")
+    return _CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    # Ended with its module: as long as it lasts its event loop runs in this thread, and no
+    # other test could run one.
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=SLOW)
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_QUIET))
+        started = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
         yield started
         started.close()
 
 
 @pytest.fixture(scope="session")
-def jupyter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    assert browser
+def jupyter(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    assert chromium
     with (
         machine_below(tmp_path_factory.mktemp("browser")) as machine,
         serving(machine) as started,

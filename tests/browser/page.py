@@ -60,6 +60,11 @@ class NotebookPage:
         """Run one cell, without waiting."""
         self.page.evaluate(f"number => {{ ({_RUN})(number); }}", cell)
 
+    def shows(self, cell: int, text: str) -> None:
+        """Wait until a cell's output holds `text`: it may come after the cell's reply."""
+        condition = f"([number, text]) => ({_TEXT})(number).includes(text)"
+        self.page.wait_for_function(condition, arg=[cell, text], timeout=SLOW)
+
     def text_of(self, cell: int) -> str:
         return str(self.page.evaluate(_TEXT, cell))
 

@@ -51,7 +51,7 @@ def begun(
     book.run(1)
     expect(screen(book)).to_be_visible()
     book.run(3)
-    assert "42" in book.text_of(3)
+    book.shows(3, "42")
     return book
 
 

@@ -18,14 +18,14 @@ from tests.integration.kernel.conftest import machine_below
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext
+    from playwright.sync_api import BrowserContext
 
 BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
 
 
 @pytest.fixture(scope="package")
-def jupyter(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
-    assert browser
+def jupyter(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
+    assert chromium
     root = tmp_path_factory.mktemp("sidebar")
     with pytest.MonkeyPatch.context() as patch, machine_below(root) as machine:
         install_for(root, patch)

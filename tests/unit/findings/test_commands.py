@@ -97,6 +97,6 @@ def test_scrub_cleans_here_and_in_the_history_and_asks_for_new_keys(desk: Desk) 
     assert ran.returncode == 0, ran.stderr
     assert desk.value not in file.read_text()
     assert desk.value.encode() not in (profile / "history.sqlite").read_bytes()
-    assert "centml-nb vault generate bearer rag --new" in ran.stdout
+    assert "centml-nb vault rotate bearer/rag" in ran.stdout
     assert desk.value not in ran.stdout
     assert "No known key was found." in _ran(desk, "scrub", "--yes").stdout
