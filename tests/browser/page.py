@@ -46,7 +46,7 @@ class NotebookPage:
         self.frames = Frames()
         self.frames.listen(page)
         page.goto(jupyter.address(path.name, front_end))
-        page.wait_for_function(_IS_READY, timeout=SLOW)
+        page.wait_for_function(_IS_READY, arg=path.name, timeout=SLOW)
 
     @property
     def panel(self) -> Locator:
@@ -88,12 +88,14 @@ class NotebookPage:
 
 
 _WIDGET = "jupyterapp.shell.currentWidget"
-# The command does nothing before JupyterLab has noticed which notebook is in front.
-_IS_READY = f"""() => {{
+# For a moment the notebook that was open last may be in front, and until JupyterLab has noticed
+# which one is, its commands do nothing.
+_IS_READY = f"""name => {{
   const widget = window.jupyterapp && {_WIDGET};
   const kernel = widget && widget.sessionContext && widget.sessionContext.session?.kernel;
   return !!kernel && kernel.connectionStatus === 'connected' && kernel.status === 'idle'
     && widget.content.widgets.length > 0 && widget.context.isReady
+    && widget.context.path === name
     && jupyterapp.commands.isEnabled('notebook:run-cell');
 }}"""
 _RUN = f"""async number => {{
