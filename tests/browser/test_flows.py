@@ -105,6 +105,7 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
     expect(book.panel.get_by_role("row", name="by-keyboard")).to_be_visible()
     _tab_to(book, "Use by-keyboard")
     press("Enter")
+    expect(book.panel.get_by_role("menuitem").first).to_be_focused()
     press("Enter")
     expect(book.panel.get_by_text("in use · OPENAI_API_KEY")).to_be_visible()
     # The button is gone that had the focus: its row has it.
