@@ -102,7 +102,7 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
     _tab_to(book, "Name of a new serverless API key")
     book.page.keyboard.type("by-keyboard")
     press("Enter")
-    expect(book.panel.get_by_role("row", name="by-keyboard")).to_be_visible()
+    expect(book.panel.get_by_role("row", name="by-keyboard").first).to_be_visible()
     _tab_to(book, "Use by-keyboard")
     press("Enter")
     expect(book.panel.get_by_role("menuitem").first).to_be_focused()
@@ -113,31 +113,41 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
 
     _tab_to(book, "Add Vault Item ▾")
     press("ArrowDown")
+    expect(book.panel.get_by_role("menuitem").first).to_be_focused()
     press("Enter")
+    form = book.panel.get_by_role("form", name="Add")
+    expect(form.get_by_role("textbox").first).to_be_focused()
     book.page.keyboard.type("typed")
     _tab_to(book, "Generate new Bearer token", is_back=True)
     press("ArrowDown")
+    expect(form.get_by_label("Use an existing")).to_be_checked()
     _tab_to(book, "Bearer token", is_exact=False, of="TEXTAREA")
     book.page.keyboard.type(planted)
     _tab_to(book, "Add to Vault")
     press("Enter")
     expect(book.panel.get_by_role("row", name="typed")).to_be_visible()
 
+    _delete_by_keyboard(book, "typed")
+    assert book.page.evaluate("document.activeElement !== document.body")
+    book.save(widget_state=True)
+    _is_nowhere(planted, book, jupyter)
+
+
+def _delete_by_keyboard(book: NotebookPage, name: str) -> None:
+    press = book.page.keyboard.press
     not_now = book.panel.get_by_role("button", name="Not now")
-    _tab_to(book, "Delete typed")
+    _tab_to(book, f"Delete {name}")
     press("Enter")
     expect(not_now).to_be_focused()
     press("Escape")
     expect(not_now).to_have_count(0)
-    _tab_to(book, "Delete typed")
+    _tab_to(book, f"Delete {name}")
     press("Enter")
     expect(not_now).to_be_focused()
     press("Tab")
+    expect(book.panel.get_by_role("button", name="Delete", exact=True)).to_be_focused()
     press("Enter")
-    expect(book.panel.get_by_role("row", name="typed")).to_have_count(0)
-    assert book.page.evaluate("document.activeElement !== document.body")
-    book.save(widget_state=True)
-    _is_nowhere(planted, book, jupyter)
+    expect(book.panel.get_by_role("row", name=name)).to_have_count(0)
 
 
 def _add(book: NotebookPage, kinds: str, name: str, value: str | None = None) -> None:
