@@ -87,6 +87,11 @@ class NotebookPage:
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{is_light}'")
 
 
+def row_of(view: Locator, name: str) -> Locator:
+    """Return an item's row in the vault: endpoints and leases have rows of their own."""
+    return view.locator("tr[data-row]").filter(has_text=name)
+
+
 _WIDGET = "jupyterapp.shell.currentWidget"
 # For a moment the notebook that was open last may be in front, and until JupyterLab has noticed
 # which one is, its commands do nothing.

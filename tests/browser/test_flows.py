@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.page import Frames
+from tests.browser.page import Frames, row_of
 from tests.browser.searching import files_holding, kept_by_browser
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def test_the_vault_by_mouse(
 
     _add(book, "Bearer tokens", names["made"])
     _add(book, "Bearer tokens", names["mine"], planted)
-    row = panel.get_by_role("row", name=names["mine"])
+    row = row_of(panel, names["mine"])
     row.get_by_role("button", name="Reveal").click()
     shown = panel.get_by_label(f"The value of {names['mine']}")
     expect(shown).to_have_text(planted)
@@ -74,7 +74,7 @@ def test_the_vault_by_mouse(
 
     row.get_by_role("button", name="Delete").click()
     panel.get_by_role("button", name="Delete", exact=True).click()
-    expect(panel.get_by_role("row", name=names["mine"])).to_have_count(0)
+    expect(row_of(panel, names["mine"])).to_have_count(0)
     panel.get_by_role("button", name=f"Release {names['key']}").first.click()
     panel.get_by_role("button", name="Undo").click()
     expect(panel.get_by_role("button", name=f"Release {names['key']}").first).to_be_visible()
@@ -102,7 +102,7 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
     _tab_to(book, "Name of a new serverless API key")
     book.page.keyboard.type("by-keyboard")
     press("Enter")
-    expect(book.panel.get_by_role("row", name="by-keyboard").first).to_be_visible()
+    expect(row_of(book.panel, "by-keyboard")).to_be_visible()
     _tab_to(book, "Use by-keyboard")
     press("Enter")
     expect(book.panel.get_by_role("menuitem").first).to_be_focused()
@@ -125,7 +125,7 @@ def test_the_vault_by_keyboard_alone(open_notebook: Open, jupyter: Jupyter) -> N
     book.page.keyboard.type(planted)
     _tab_to(book, "Add to Vault")
     press("Enter")
-    expect(book.panel.get_by_role("row", name="typed")).to_be_visible()
+    expect(row_of(book.panel, "typed")).to_be_visible()
 
     _delete_by_keyboard(book, "typed")
     assert book.page.evaluate("document.activeElement !== document.body")
@@ -147,7 +147,7 @@ def _delete_by_keyboard(book: NotebookPage, name: str) -> None:
     press("Tab")
     expect(book.panel.get_by_role("button", name="Delete", exact=True)).to_be_focused()
     press("Enter")
-    expect(book.panel.get_by_role("row", name=name)).to_have_count(0)
+    expect(row_of(book.panel, name)).to_have_count(0)
 
 
 def _add(book: NotebookPage, kinds: str, name: str, value: str | None = None) -> None:
@@ -160,12 +160,12 @@ def _add(book: NotebookPage, kinds: str, name: str, value: str | None = None) ->
         form.get_by_label("Use an existing").check()
         form.locator("textarea").first.fill(value)
     form.get_by_role("button", name="Add to Vault").click()
-    expect(panel.get_by_role("row", name=name)).to_be_visible()
+    expect(row_of(panel, name)).to_be_visible()
 
 
 def _is_let_in(book: NotebookPage, jupyter: Jupyter, folder: Path) -> bool:
     """Say whether the downloaded `.pem` opens the door that takes it, with curl."""
-    row = book.panel.get_by_role("row", name="embed-cert")
+    row = row_of(book.panel, "embed-cert")
     with book.page.expect_download() as downloading:
         row.get_by_role("button", name="Save .pem").click()
     pem = folder / "embed-cert.pem"

@@ -9,7 +9,7 @@ import nbformat
 from nbclient import NotebookClient
 from playwright.sync_api import expect
 
-from tests.browser.page import Frames, NotebookPage
+from tests.browser.page import Frames, NotebookPage, row_of
 from tests.browser.searching import files_holding
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def test_magics_in_other_cells_show_in_two_panels_at_once(open_notebook: Open) -
     expect(panels).to_have_count(2)
     book.run(3)
     for panel in panels.all():
-        row = panel.get_by_role("row", name=name)
+        row = row_of(panel, name)
         expect(row.get_by_text("in use · CENTML_ENDPOINT_BEARER_TOKEN")).to_be_visible()
     # Both at one item: whoever is second gets a sentence, beside the item.
     for panel in panels.all():
@@ -45,15 +45,15 @@ def test_magics_in_other_cells_show_in_two_panels_at_once(open_notebook: Open) -
         expect(panel.get_by_role("button", name="Delete", exact=True)).to_be_visible()
     first, second = panels.all()
     first.get_by_role("button", name="Delete", exact=True).click()
-    expect(first.get_by_role("row", name=name)).to_have_count(0)
-    expect(second.get_by_role("row", name=name)).to_have_count(0)
+    expect(row_of(first, name)).to_have_count(0)
+    expect(row_of(second, name)).to_have_count(0)
 
 
 def test_it_answers_while_a_cell_runs(open_notebook: Open) -> None:
     book = open_notebook(LOGGED_IN, "%vault_panel", "%vault_release", BUSY)
     book.run(0)
     book.run(1)
-    expect(book.panel.get_by_role("row", name="llama-token")).to_be_visible()
+    expect(row_of(book.panel, "llama-token")).to_be_visible()
     book.run(2)
     book.start(3)
     book.page.wait_for_function(
@@ -105,10 +105,10 @@ def test_hostile_names_are_names(open_notebook: Open) -> None:
     )
     for cell in (0, 1, 2):
         book.run(cell)
-    row = book.panel.get_by_role("row", name=HOSTILE)
+    row = row_of(book.panel, HOSTILE)
     expect(row).to_be_visible()
     assert book.panel.locator("img").count() == 0
-    emoji = book.panel.get_by_role("row", name=long).bounding_box()
+    emoji = row_of(book.panel, long).bounding_box()
     assert emoji is not None
     assert emoji["height"] < 60
     book.run(3)
@@ -119,7 +119,7 @@ def test_a_kernel_that_is_gone_is_said_to_be(open_notebook: Open, jupyter: Jupyt
     book = open_notebook(LOGGED_IN, "%vault_panel")
     book.run(0)
     book.run(1)
-    expect(book.panel.get_by_role("row", name="llama-token")).to_be_visible()
+    expect(row_of(book.panel, "llama-token")).to_be_visible()
     session = next(s for s in jupyter.api("GET", "sessions") if s["path"] == book.path.name)
     jupyter.api("POST", f"kernels/{session['kernel']['id']}/restart")
     book.panel.get_by_role("button", name="Connect embed-mtls").click()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.page import Frames
+from tests.browser.page import Frames, row_of
 from tests.browser.searching import files_holding, kept_by_browser
 
 if TYPE_CHECKING:
@@ -128,8 +128,10 @@ def test_two_notebooks_hold_different_keys(open_notebook: Open, jupyter: Jupyter
 
 
 def show(book: NotebookPage, path: Path) -> None:
-    """Bring another notebook to the front."""
+    """Bring another notebook to the front, and wait until the sidebar tells of it."""
     book.page.evaluate(_OPEN, path.name)
+    here = book.page.get_by_role("region", name="In this notebook")
+    expect(here.get_by_text(path.name, exact=True)).to_be_visible()
 
 
 def add(side: Locator, kinds: str, name: str, value: str | None = None) -> None:
@@ -141,11 +143,11 @@ def add(side: Locator, kinds: str, name: str, value: str | None = None) -> None:
         form.get_by_label("Use an existing").check()
         form.locator("textarea").first.fill(value)
     form.get_by_role("button", name="Add to Vault").click()
-    expect(side.get_by_role("row", name=name)).to_be_visible()
+    expect(row_of(side, name)).to_be_visible()
 
 
 def use(side: Locator, name: str) -> None:
-    side.get_by_role("row", name=name).get_by_role("button", name=f"Use {name}").last.click()
+    row_of(side, name).get_by_role("button", name=f"Use {name}").last.click()
     side.get_by_role("menuitem", name="Until released").click()
 
 

@@ -134,7 +134,7 @@ DSA = dsa.generate_private_key(1024)  # noqa: S505 - the one size that OpenSSH h
 @pytest.mark.parametrize(
     ("text", "said", "hint"),
     [
-        (public_line(MADE, "me"), "public half", "without .pub"),
+        pytest.param(public_line(MADE, "me"), "public half", "without .pub", id="public"),
         ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "public half", ".pub"),
         ('---- BEGIN SSH2 PUBLIC KEY ----\nComment: "me"\nAAAA', "public half", ".pub"),
         ("PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none", "PuTTY's", "puttygen"),
