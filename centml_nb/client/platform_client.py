@@ -63,10 +63,13 @@ class PlatformClient:
 
     def get(self, path: str, shape: type[T], params: Mapping[str, str] | None = None) -> T:
         """Return the answer of a read, which is tried again while a fault may pass."""
-        response = answered_in_the_end(
+        return message_of(self.fetch(path, params), shape)
+
+    def fetch(self, path: str, params: Mapping[str, str] | None = None) -> httpx.Response:
+        """Return what `get` reads, as it came: an error's answer too."""
+        return answered_in_the_end(
             lambda: self._client.get(path, params=params or {}), self.api_url
         )
-        return message_of(response, shape)
 
     def send(self, method: str, path: str, body: object, shape: type[T]) -> T:
         """Return the answer of a write, which is sent once."""

@@ -18,7 +18,7 @@ from centml_nb.vault.private_keys import authority_id
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from centml_nb.contract.messages import WireItem, WireServerlessKey
+    from centml_nb.contract.messages import WireServerlessKey
     from centml_nb.secret import Secret
 
 
@@ -39,8 +39,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         if kind is not Kind.SERVERLESS_KEY:
             # Platforms fold letters beyond ASCII each in its own way: those are found here.
             search = query if query and query.isascii() else None
-            wire = self.api.items(kind.platform_type if kind else None, search)
-            items += _described(wire)
+            items = self.api.items(kind.platform_type if kind else None, search)
         if kind in {None, Kind.SERVERLESS_KEY}:
             items += self._serverless_keys()
         if query:
@@ -121,8 +120,8 @@ class Catalogue(msgspec.Struct, frozen=True):
                 return self.api.read(int(item.id)).value
             except NotServedError:
                 return None
-        listed = self.api.items(item.kind.platform_type, item.name)
-        return next((wire.value for wire in listed if wire.key == item.name), None)
+        named = self.api.named(item.kind.platform_type or "", item.name)
+        return None if named is None else named.value
 
 
 def gone(item: VaultItem) -> UnknownItemError:
@@ -130,18 +129,3 @@ def gone(item: VaultItem) -> UnknownItemError:
     return UnknownItemError(
         f"The item {item.reference} is no longer in the vault.", "See what you have: %vault_list"
     )
-
-
-def _described(wire: list[WireItem]) -> list[VaultItem]:
-    # In one expression: a vault of ten thousand items must not be felt.
-    # 2025's items have no id of their own: type and name are what they are deleted by.
-    return [
-        VaultItem(
-            f"{item.type.value}:{item.key}" if item.id is None else str(item.id),
-            kind,
-            item.key,
-            item.visibility and item.visibility.word,
-        )
-        for item in wire
-        if (kind := item.type.kind) is not None
-    ]
