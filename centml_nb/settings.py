@@ -130,9 +130,20 @@ def home_directory(environment: Mapping[str, str] | None = None) -> Path:
     return _home(os.environ if environment is None else environment)
 
 
+def ipython_directory(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where IPython keeps this user's profiles, histories and startup files."""
+    variables = os.environ if environment is None else environment
+    return Path(variables.get("IPYTHONDIR") or Path.home() / ".ipython").expanduser()
+
+
 def _home(variables: Mapping[str, str]) -> Path:
     if named := variables.get("CENTML_NB_HOME"):
         return Path(named).expanduser().absolute()
+    return default_home()
+
+
+def default_home() -> Path:
+    """Return the private directory where CENTML_NB_HOME names none."""
     import platformdirs
 
     return platformdirs.user_data_path("centml_nb")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 60
 _PORT_IN_USE = 4
+_DOWN = 3
 _NEEDS = ("fastapi", "jwt", "sqlalchemy", "uvicorn")
 
 
@@ -93,6 +94,13 @@ def start(state: Path) -> RunningPlatform:
 def stop(state: Path) -> None:
     """Stop the local platform, and wait until it is gone; one that is not up is no error."""
     _command("stop", state=state)
+
+
+def is_up(state: Path) -> bool:
+    """Say whether the local platform serves from `state`; where it cannot be asked, it might."""
+    return (state / "platform.lock").exists() and _command(
+        "status", state=state
+    ).returncode != _DOWN
 
 
 def running(state: Path) -> RunningPlatform:

@@ -13,6 +13,7 @@ from centml_nb.cli.demo import demo
 from centml_nb.cli.findings import scan, scrub
 from centml_nb.cli.group import Commands
 from centml_nb.cli.local import local
+from centml_nb.cli.purge import purge
 from centml_nb.cli.run import run
 from centml_nb.cli.service_account import service_account
 from centml_nb.cli.session import endpoints, login, logout, status
@@ -40,5 +41,6 @@ for command in (
     scrub,
     local,
     service_account,
+    purge,
 ):
     main.add_command(command)

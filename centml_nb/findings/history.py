@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from centml_nb.errors import ScrubError
 from centml_nb.findings.document import spliced, traces_in
 from centml_nb.findings.finding import Finding, Place
 from centml_nb.findings.walk import HISTORY
+from centml_nb.settings import ipython_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from centml_nb.redaction.finder import Finder, Trace
 
@@ -37,8 +37,7 @@ class History:
     @staticmethod
     def all_of_user() -> list[Path]:
         """Return the histories of all of this user's profiles."""
-        home = Path(os.environ.get("IPYTHONDIR") or Path.home() / ".ipython").expanduser()
-        return sorted(home.glob(f"profile_*/{HISTORY}"))
+        return sorted(ipython_directory().glob(f"profile_*/{HISTORY}"))
 
     def find(self, finder: Finder) -> list[Finding]:
         """Return what is found in rows; then what lies in the files though no row holds it.

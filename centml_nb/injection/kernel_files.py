@@ -97,6 +97,22 @@ class KernelFiles:
                     _remove_all(directory)
 
 
+def living(home: Path) -> list[int]:
+    """Return the ids of the processes that have files of keys in use below `home`."""
+    from filelock import FileLock, Timeout
+
+    found = []
+    for alive in sorted((home / "run").glob(f"[0-9]*-*/{_ALIVE}")):
+        try:
+            with FileLock(alive, timeout=0, mode=0o600):
+                pass
+        except Timeout:
+            found.append(int(alive.parent.name.partition("-")[0]))
+        except OSError:
+            continue
+    return found
+
+
 def _remove_all(directory: Path) -> None:
     with contextlib.suppress(OSError):
         for owner in directory.iterdir():
