@@ -1,0 +1,1 @@
+"""What another version of the platform's own client changes, beside the contract."""
