@@ -1,6 +1,8 @@
 // Adding an item: made, or one that exists. A typed value is read once, sent once, and cleared.
 import { type FormEvent, type ReactNode, type Ref, useId, useLayoutEffect, useRef, useState } from "react";
+import { one } from "../vault/kindNames";
 import type { Kind } from "../vault/messages";
+import { trans } from "../vault/trans";
 import { kindOf, typed } from "../vault/typed";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
@@ -18,7 +20,8 @@ const LOCKED: readonly Kind[] = ["certificate", "ssh-key"];
 const FROM_A_FILE: readonly Kind[] = ["certificate", "ssh-key", "registry-credential"];
 
 export function AddItem({ view, kind, onClose }: Props): ReactNode {
-  const { title, isGenerated } = kindOf(kind);
+  const { isGenerated } = kindOf(kind);
+  const title = one(kind);
   const [isMade, setMade] = useState<boolean>(isGenerated);
   const [isOrg, setOrg] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -33,8 +36,8 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
     event.preventDefault();
     const called = name.current?.value.trim() ?? "";
     const field = value.current;
-    if (!called) return say("Give it a name.", name.current);
-    if (!isMade && !field?.value) return say(`Paste the ${title}, or choose a file.`, field);
+    if (!called) return say(trans.__("Give it a name."), name.current);
+    if (!isMade && !field?.value) return say(trans.__("Paste the %1, or choose a file.", title), field);
     setFailure(null);
     const about = { kind, name: called, visibility: isOrg ? ("org" as const) : null };
     const work = isMade
@@ -65,7 +68,7 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
   return (
     <form
       className="cnb-add"
-      aria-label={`Add ${title}`}
+      aria-label={trans.__("Add %1", title)}
       autoComplete="off"
       onSubmit={submit}
       onKeyDown={(event) => {
@@ -74,22 +77,22 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
         onClose();
       }}
     >
-      <h4>Add {title} to Your Vault</h4>
+      <h4>{trans.__("Add %1 to Your Vault", title)}</h4>
       {isGenerated && (
         <fieldset className="cnb-ways">
-          <legend className="cnb-unseen">How</legend>
+          <legend className="cnb-unseen">{trans.__("How")}</legend>
           <label>
             <input type="radio" name="cnb-way" checked={isMade} onChange={() => setMade(true)} />
-            Generate new {title}
+            {trans.__("Generate new %1", title)}
           </label>
           <label>
             <input type="radio" name="cnb-way" checked={!isMade} onChange={() => setMade(false)} />
-            Use an existing {title}
+            {trans.__("Use an existing %1", title)}
           </label>
         </fieldset>
       )}
       <label className="cnb-labelled">
-        {title} name
+        {trans.__("%1 name", title)}
         <input
           ref={name}
           className="cnb-field"
@@ -103,30 +106,30 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
         <>
           {kind === "registry-credential" && (
             <label className="cnb-labelled">
-              Registry, such as ghcr.io
+              {trans.__("Registry, such as ghcr.io")}
               <input ref={host} className="cnb-field" autoComplete="off" spellCheck={false} />
             </label>
           )}
           <SecretField
-            label={kind === "registry-credential" ? "user:password, or a config.json" : title}
-            about="hidden as you type; it goes to the kernel once, and into no file of yours"
+            label={kind === "registry-credential" ? trans.__("user:password, or a config.json") : title}
+            about={trans.__("hidden as you type; it goes to the kernel once, and into no file of yours")}
             rows={FROM_A_FILE.includes(kind) ? 4 : 1}
             field={value}
           />
           {FROM_A_FILE.includes(kind) && (
             <label>
-              or from a file:{" "}
+              {trans.__("or from a file:")}{" "}
               <input type="file" onChange={(event) => void readFile(event.currentTarget.files?.[0])} />
             </label>
           )}
           {LOCKED.includes(kind) && (
-            <SecretField label="Password" about="if it is locked with one" rows={1} field={password} />
+            <SecretField label={trans.__("Password")} about={trans.__("if it is locked with one")} rows={1} field={password} />
           )}
         </>
       )}
       <label className="cnb-check">
         <input type="checkbox" checked={isOrg} onChange={() => setOrg(!isOrg)} />
-        Everybody in the organization may use it
+        {trans.__("Everybody in the organization may use it")}
       </label>
       {failure && (
         <p role="alert" className="cnb-bad">
@@ -136,10 +139,10 @@ export function AddItem({ view, kind, onClose }: Props): ReactNode {
       <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />
       <div className="cnb-buttons">
         <Button look="primary" isSubmit isBusy={isBusy} onClick={() => {}}>
-          {isBusy ? "Adding…" : "Add to Vault"}
+          {isBusy ? trans.__("Adding…") : trans.__("Add to Vault")}
         </Button>
         <Button look="plain" onClick={onClose}>
-          Cancel
+          {trans.__("Cancel")}
         </Button>
       </div>
     </form>

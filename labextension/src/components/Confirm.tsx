@@ -1,5 +1,6 @@
 // Asks once more, after what it would do was said; the safe answer has the focus.
 import { type ReactNode, useLayoutEffect, useRef } from "react";
+import { trans } from "../vault/trans";
 import { Button } from "./Button";
 import { Sentence } from "./Sentence";
 
@@ -36,7 +37,7 @@ export function Confirm(props: Props): ReactNode {
       </div>
       <div className="cnb-buttons">
         <Button look="plain" buttonRef={safe} onClick={props.onNo}>
-          Not now
+          {trans.__("Not now")}
         </Button>
         <Button look="danger" onClick={props.onYes} isBusy={props.isBusy}>
           {props.yes}

@@ -1,12 +1,14 @@
 // The doors: what guards each, which key opens it, and connecting.
 import { type ReactNode, useState } from "react";
 import type { Door, InUse } from "../vault/messages";
+import { trans } from "../vault/trans";
 import { typed } from "../vault/typed";
+import { ActionsHeading } from "./ActionsHeading";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
 import type { View } from "./useVault";
 
-const HEADINGS = ["Endpoint", "Guard", "Opened by", "Status", "Actions"];
+const COLUMNS = 5;
 
 interface Props {
   view: View;
@@ -14,6 +16,7 @@ interface Props {
 }
 
 export function Endpoints({ view, inUse }: Props): ReactNode {
+  const title = trans.__("Endpoints");
   const { doors, doorsFailure } = view;
   const [milliseconds, setMilliseconds] = useState<ReadonlyMap<string, number>>(new Map());
   const connect = (door: Door) =>
@@ -29,24 +32,25 @@ export function Endpoints({ view, inUse }: Props): ReactNode {
       },
     });
   return (
-    <section className="cnb-section" aria-label="Endpoints">
+    <section className="cnb-section" aria-label={title}>
       <div className="cnb-bar">
-        <h3>Endpoints</h3>
-        <span className="cnb-end cnb-quiet">which key opens which door</span>
+        <h3>{title}</h3>
+        <span className="cnb-end cnb-quiet">{trans.__("which key opens which door")}</span>
       </div>
-      {doorsFailure && <Outcome said={{ failure: doorsFailure, next: { label: "Try again", act: view.look } }} />}
-      {!doors && !doorsFailure && <p className="cnb-quiet cnb-waiting">Looking at the endpoints…</p>}
-      {doors?.length === 0 && <p className="cnb-quiet">No endpoint yet: deploy one on the platform's page.</p>}
+      {doorsFailure && <Outcome said={{ failure: doorsFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
+      {!doors && !doorsFailure && <p className="cnb-quiet cnb-waiting">{trans.__("Looking at the endpoints…")}</p>}
+      {doors?.length === 0 && <p className="cnb-quiet">{trans.__("No endpoint yet: deploy one on the platform's page.")}</p>}
       {!!doors?.length && (
         <table className="cnb-doors">
-          <caption className="cnb-unseen">Endpoints</caption>
+          <caption className="cnb-unseen">{title}</caption>
           <thead>
             <tr>
-              {HEADINGS.map((heading) => (
+              {[trans.__("Endpoint"), trans.__("Guard"), trans.__("Opened by"), trans.__("Status")].map((heading) => (
                 <th key={heading} scope="col">
-                  {heading === "Actions" ? <span className="cnb-unseen">{heading}</span> : heading}
+                  {heading}
                 </th>
               ))}
+              <ActionsHeading />
             </tr>
           </thead>
           <tbody>
@@ -79,7 +83,6 @@ function DoorRow({ view, door, isConnected, milliseconds, onConnect }: RowProps)
   const place = `door:${door.name}`;
   const isBusy = view.isBusy(place);
   const said = view.said.get(place);
-  const took = milliseconds === undefined ? "" : ` · ${milliseconds} ms`;
   return (
     <>
       <tr className="cnb-row">
@@ -90,20 +93,20 @@ function DoorRow({ view, door, isConnected, milliseconds, onConnect }: RowProps)
         <td className="cnb-opened">{door.openedBy}</td>
         <td className="cnb-state">
           {isConnected ? (
-            <span className="cnb-good">connected{took}</span>
+            <span className="cnb-good">{milliseconds === undefined ? trans.__("connected") : trans.__("connected · %1 ms", milliseconds)}</span>
           ) : (
             <span className={door.isReady ? "cnb-quiet" : "cnb-soon"}>{door.state}</span>
           )}
         </td>
         <td className="cnb-actions">
-          <Button look="plain" label={`Connect ${door.name}`} title={typed.connect(door.name)} isBusy={isBusy} onClick={onConnect}>
-            {isBusy ? "Connecting…" : "Connect"}
+          <Button look="plain" label={trans.__("Connect %1", door.name)} title={typed.connect(door.name)} isBusy={isBusy} onClick={onConnect}>
+            {isBusy ? trans.__("Connecting…") : trans.__("Connect")}
           </Button>
         </td>
       </tr>
       {said && (
         <tr className="cnb-below">
-          <td colSpan={HEADINGS.length}>
+          <td colSpan={COLUMNS}>
             <Outcome said={said} onClose={() => view.dismiss(place)} />
           </td>
         </tr>

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Identity } from "../vault/messages";
 import { clock } from "../vault/shown";
+import { trans } from "../vault/trans";
 import { typed } from "../vault/typed";
 import { Button } from "./Button";
 import type { View } from "./useVault";
@@ -15,7 +16,7 @@ export function Header({ view, identity }: { view: View; identity: Identity | nu
     });
   return (
     <div className="cnb-header">
-      <h2>CentML vault</h2>
+      <h2>{trans.__("CentML vault")}</h2>
       {identity && (
         <>
           <span className="cnb-who">
@@ -27,10 +28,10 @@ export function Header({ view, identity }: { view: View; identity: Identity | nu
           </span>
           <span className="cnb-end">
             {identity.until && (
-              <span className="cnb-quiet">session until {clock(identity.until)}</span>
+              <span className="cnb-quiet">{trans.__("session until %1", clock(identity.until))}</span>
             )}
             <Button onClick={logOut} title={typed.logout()} isBusy={view.isBusy("login")}>
-              Log out
+              {trans.__("Log out")}
             </Button>
           </span>
         </>

@@ -1,8 +1,9 @@
 // One item: what it is, whether this kernel holds it, what can be done with it.
 import { Fragment, type ReactNode } from "react";
+import { inText, one } from "../vault/kindNames";
 import type { InUse, Item } from "../vault/messages";
 import { held } from "../vault/shown";
-import { inText, kindOf } from "../vault/typed";
+import { trans } from "../vault/trans";
 import { Button } from "./Button";
 import { Confirm } from "./Confirm";
 import { type Opened, itemActions } from "./itemActions";
@@ -29,10 +30,10 @@ export function ItemRow(props: Props): ReactNode {
   const actions = itemActions(view, item, inUse, open);
   const inRow = [...actions.others, ...(actions.release ? [actions.release] : []), actions.remove];
   const said = view.said.get(place);
-  const kind = kindOf(item.kind).title;
+  const kind = one(item.kind);
   const use = (look: "plain" | "link") => (
-    <Menu choices={actions.use} label={`Use ${item.name}`} look={look} isBusy={isBusy}>
-      Use <Chevron />
+    <Menu choices={actions.use} label={trans.__("Use %1", item.name)} look={look} isBusy={isBusy}>
+      {trans.__("Use")} <Chevron />
     </Menu>
   );
   return (
@@ -47,7 +48,7 @@ export function ItemRow(props: Props): ReactNode {
         {hasKind && <td className="cnb-kind">{kind}</td>}
         <th scope="row" className="cnb-name" title={item.name} data-kind={inText(item.kind)}>
           <span className="cnb-cut">{item.name}</span>
-          {item.visibility === "org" && <span className="cnb-badge">org</span>}
+          {item.visibility === "org" && <span className="cnb-badge">{trans.__("org")}</span>}
         </th>
         <td className="cnb-fingerprint">{item.fingerprint}</td>
         {hasKind && <td className={item.endsSoon ? "cnb-age cnb-soon" : "cnb-age"}>{item.age}</td>}
@@ -78,19 +79,19 @@ export function ItemRow(props: Props): ReactNode {
           <span className="cnb-folded">
             {actions.release ? (
               <Button
-                label={`Release ${item.name}`}
+                label={trans.__("Release %1", item.name)}
                 title={actions.release.title}
                 isBusy={isBusy}
                 onClick={actions.release.onChoose}
               >
-                Release
+                {trans.__("Release")}
               </Button>
             ) : (
               use("link")
             )}
             <Menu
               choices={[...actions.others, actions.remove]}
-              label={`More for ${item.name}`}
+              label={trans.__("More for %1", item.name)}
               look="link"
               isBusy={isBusy}
             >

@@ -1,7 +1,9 @@
 // A table of items; of a long list only what is in sight is in the DOM.
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { InUse, Item } from "../vault/messages";
+import { trans } from "../vault/trans";
 import type { Opened } from "./itemActions";
+import { ActionsHeading } from "./ActionsHeading";
 import { ItemRow } from "./ItemRow";
 import { useRows } from "./useRows";
 import type { View } from "./useVault";
@@ -22,9 +24,13 @@ export function ItemTable({ view, items, inUse, caption, hasKind }: Props): Reac
   const rows = useRows(items.length);
   const box = useFocusKept(rows.scroller, items);
   const columns = hasKind ? 6 : 4;
-  const headings = hasKind
-    ? ["Kind", "Name", "Fingerprint", "Age / expiry", "In this kernel", "Actions"]
-    : ["Name", "Fingerprint", "In this kernel", "Actions"];
+  const headings = [
+    ...(hasKind ? [trans.__("Kind")] : []),
+    trans.__("Name"),
+    trans.__("Fingerprint"),
+    ...(hasKind ? [trans.__("Age / expiry")] : []),
+    trans.__("In this kernel"),
+  ];
   return (
     <div
       ref={box}
@@ -44,9 +50,10 @@ export function ItemTable({ view, items, inUse, caption, hasKind }: Props): Reac
           <tr>
             {headings.map((heading) => (
               <th key={heading} scope="col">
-                {heading === "Actions" ? <span className="cnb-unseen">{heading}</span> : heading}
+                {heading}
               </th>
             ))}
+            <ActionsHeading />
           </tr>
         </thead>
         <tbody>

@@ -1,5 +1,6 @@
 // Nobody is logged in: what to do.
 import type { ReactNode } from "react";
+import { trans } from "../vault/trans";
 import { typed } from "../vault/typed";
 import { Button } from "./Button";
 import type { View } from "./useVault";
@@ -14,17 +15,17 @@ export function LogIn({ view }: { view: View }): ReactNode {
   const isBusy = view.isBusy("login");
   return (
     <section className="cnb-section cnb-empty">
-      <p>Nobody is logged in. Your keys are listed here once you are.</p>
+      <p>{trans.__("Nobody is logged in. Your keys are listed here once you are.")}</p>
       <div className="cnb-buttons">
         <Button look="primary" onClick={logIn(false)} title={typed.login(false)} isBusy={isBusy}>
-          {isBusy ? "Logging in…" : "Log in"}
+          {isBusy ? trans.__("Logging in…") : trans.__("Log in")}
         </Button>
         <Button look="plain" onClick={logIn(true)} title={typed.login(true)} isBusy={isBusy}>
-          Try it on this machine
+          {trans.__("Try it on this machine")}
         </Button>
       </div>
       <p className="cnb-quiet">
-        On this machine means the local platform: no account, no network, not for real secrets.
+        {trans.__("On this machine means the local platform: no account, no network, not for real secrets.")}
       </p>
     </section>
   );

@@ -1,5 +1,6 @@
 // What an action did, or why it did not, beside what caused it.
 import type { ReactNode } from "react";
+import { trans } from "../vault/trans";
 import { Sentence } from "./Sentence";
 import type { Said } from "./useVault";
 
@@ -38,7 +39,7 @@ export function Outcome({ said, onClose }: Props): ReactNode {
       )}
       {onClose && (
         <button type="button" className="cnb-link cnb-quiet" onClick={onClose}>
-          Close
+          {trans.__("Close")}
         </button>
       )}
     </div>

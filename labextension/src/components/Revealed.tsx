@@ -1,5 +1,6 @@
 // A value in sight for some seconds; it is in no attribute, and hidden when the page is.
 import { type ReactNode, useEffect, useState } from "react";
+import { trans } from "../vault/trans";
 import { Button } from "./Button";
 
 interface Props {
@@ -25,12 +26,12 @@ export function Revealed({ name, value, until, onHide }: Props): ReactNode {
   }, [until]);
   return (
     <div className="cnb-revealed">
-      <code aria-live="off" aria-label={`The value of ${name}`}>
+      <code aria-live="off" aria-label={trans.__("The value of %1", name)}>
         {value}
       </code>
-      <span className="cnb-quiet">{Math.max(left, 0)} s</span>
-      <Button onClick={onHide} label={`Hide ${name}`}>
-        Hide
+      <span className="cnb-quiet">{trans.__("%1 s", Math.max(left, 0))}</span>
+      <Button onClick={onHide} label={trans.__("Hide %1", name)}>
+        {trans.__("Hide")}
       </Button>
     </div>
   );

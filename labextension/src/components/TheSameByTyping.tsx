@@ -1,5 +1,6 @@
 // The last actions as magics, to learn them or to paste them into a cell.
 import { type ReactNode, useState } from "react";
+import { trans } from "../vault/trans";
 
 interface Props {
   lines: readonly string[];
@@ -11,17 +12,17 @@ export function TheSameByTyping({ lines, copy }: Props): ReactNode {
   if (!lines.length) return null;
   return (
     <div className="cnb-typed">
-      <span>The same by typing:</span>
+      <span>{trans.__("The same by typing:")}</span>
       {lines.map((line) => (
         <button
           key={line}
           type="button"
           className="cnb-code"
-          title="Copy, to paste it into a cell"
+          title={trans.__("Copy, to paste it into a cell")}
           onClick={() => void copy(line).then(() => setCopied(line), () => setCopied(""))}
         >
           <code>{line}</code>
-          {copied === line && <span role="status"> copied</span>}
+          {copied === line && <span role="status"> {trans.__("copied")}</span>}
         </button>
       ))}
     </div>

@@ -1,7 +1,9 @@
 // The vault: search, kinds, the items, and adding one.
 import { type ReactNode, useDeferredValue, useMemo, useRef, useState } from "react";
+import { many } from "../vault/kindNames";
 import { type InUse, type Item, KINDS, type Kind } from "../vault/messages";
 import { matching } from "../vault/shown";
+import { trans } from "../vault/trans";
 import { AddItem } from "./AddItem";
 import { Button } from "./Button";
 import { Chevron } from "./ItemRow";
@@ -27,19 +29,21 @@ export function VaultItems({ view, items, inUse, hasServerlessKeys = false }: Pr
   const bar = useRef<HTMLDivElement>(null);
   const asked = useDeferredValue(query);
   const shown = useMemo(() => matching(items, asked, kind), [items, asked, kind]);
+  const count = items.length.toLocaleString("en");
+  const search = trans.__("Search %1 items", count);
   const close = () => {
     setAdding(null);
     bar.current?.querySelector<HTMLElement>("[aria-haspopup]")?.focus();
   };
   return (
-    <section className="cnb-section" aria-label="Vault">
+    <section className="cnb-section" aria-label={trans.__("Vault")}>
       <div className="cnb-bar" ref={bar}>
-        <h3>Vault</h3>
+        <h3>{trans.__("Vault")}</h3>
         <input
           type="search"
           className="cnb-field cnb-search"
-          placeholder={`Search ${items.length.toLocaleString("en")} items`}
-          aria-label={`Search ${items.length.toLocaleString("en")} items by name`}
+          placeholder={search}
+          aria-label={search}
           autoComplete="off"
           spellCheck={false}
           value={query}
@@ -48,22 +52,22 @@ export function VaultItems({ view, items, inUse, hasServerlessKeys = false }: Pr
         <span className="cnb-select">
           <select
             className="cnb-plain"
-            aria-label="Kind"
+            aria-label={trans.__("Kind")}
             value={kind}
             onChange={(event) => setKind(event.currentTarget.value as Kind | "")}
           >
-            <option value="">All kinds</option>
-            {offered.map(({ word, title }) => (
+            <option value="">{trans.__("All kinds")}</option>
+            {offered.map(({ word }) => (
               <option key={word} value={word}>
-                {title}s
+                {many(word)}
               </option>
             ))}
           </select>
           <Chevron />
         </span>
         <span className="cnb-end">
-          <Menu look="primary" choices={offered.map(({ word, title }) => ({ label: `${title}s`, onChoose: () => setAdding(word) }))}>
-            Add Vault Item <Chevron />
+          <Menu look="primary" choices={offered.map(({ word }) => ({ label: many(word), onChoose: () => setAdding(word) }))}>
+            {trans.__("Add Vault Item")} <Chevron />
           </Menu>
         </span>
       </div>
@@ -71,14 +75,14 @@ export function VaultItems({ view, items, inUse, hasServerlessKeys = false }: Pr
       {!adding && <Outcome said={view.said.get("add")} onClose={() => view.dismiss("add")} />}
       <OfGoneItems view={view} />
       {shown.length > 0 ? (
-        <ItemTable view={view} items={shown} inUse={inUse} caption="Vault items" hasKind />
+        <ItemTable view={view} items={shown} inUse={inUse} caption={trans.__("Vault items")} hasKind />
       ) : items.length ? (
         <p className="cnb-quiet">
-          No item matches.{" "}
-          <Button onClick={() => (setQuery(""), setKind(""))}>Show all {items.length.toLocaleString("en")}</Button>
+          {trans.__("No item matches.")}{" "}
+          <Button onClick={() => (setQuery(""), setKind(""))}>{trans.__("Show all %1", count)}</Button>
         </p>
       ) : (
-        <p className="cnb-quiet">Nothing here yet. Add Vault Item makes a token or a certificate, or stores one that you have.</p>
+        <p className="cnb-quiet">{trans.__("Nothing here yet. Add Vault Item makes a token or a certificate, or stores one that you have.")}</p>
       )}
     </section>
   );

@@ -2,6 +2,7 @@
 import { type FocusEvent, type ReactNode, useMemo } from "react";
 import type { Backend } from "../vault/backend";
 import { byReference } from "../vault/shown";
+import { trans } from "../vault/trans";
 import { Endpoints } from "./Endpoints";
 import { Header } from "./Header";
 import { toClipboard } from "./itemActions";
@@ -21,16 +22,16 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
   const keys = useMemo(() => items.filter((item) => item.kind === "serverless-key"), [items]);
   const others = useMemo(() => items.filter((item) => item.kind !== "serverless-key"), [items]);
   return (
-    <div className="cnb-panel" role="region" aria-label="CentML vault" onFocusCapture={keepShortcutsAway}>
+    <div className="cnb-panel" role="region" aria-label={trans.__("CentML vault")} onFocusCapture={keepShortcutsAway}>
       <Header view={view} identity={vault?.identity ?? null} />
       {view.isSlow && (
         <p className="cnb-slow" role="status">
-          No answer yet: the kernel is busy, or was restarted. If it was, run the cell again.
+          {trans.__("No answer yet: the kernel is busy, or was restarted. If it was, run the cell again.")}
         </p>
       )}
-      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: "Try again", act: view.look } }} />}
+      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
-      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
+      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">{trans.__("Looking at the vault…")}</p>}
       <LoginSection view={view} />
       {vault?.identity && (
         <>

@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useMemo } from "react";
 import type { Backend } from "../vault/backend";
 import type { Vault } from "../vault/messages";
 import { byReference } from "../vault/shown";
+import { trans } from "../vault/trans";
 import { typed } from "../vault/typed";
 import { Endpoints } from "./Endpoints";
 import { InThisNotebook } from "./InThisNotebook";
@@ -35,12 +36,12 @@ export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): Reac
       <SidebarHeader view={view} />
       {view.isSlow && (
         <p className="cnb-slow" role="status">
-          No answer yet: the kernel is busy, or the platform is slow. What you click is done in its turn.
+          {trans.__("No answer yet: the kernel is busy, or the platform is slow. What you click is done in its turn.")}
         </p>
       )}
-      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: "Try again", act: view.look } }} />}
+      {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
-      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">Looking at the vault…</p>}
+      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">{trans.__("Looking at the vault…")}</p>}
       {vault && (vault.identity || inUse.length > 0) && (
         <InThisNotebook view={view} notebook={notebook} items={items} inUse={inUse} />
       )}
@@ -79,7 +80,7 @@ function SidebarHeader({ view }: { view: View }): ReactNode {
             look="link"
             label={`${identity.who}, ${identity.platform ?? ""}`}
             isBusy={view.isBusy("login")}
-            choices={[{ label: "Log out", title: typed.logout(), onChoose: logOut }]}
+            choices={[{ label: trans.__("Log out"), title: typed.logout(), onChoose: logOut }]}
           >
             <span className="cnb-quiet">{identity.who}</span>
           </Menu>
@@ -93,9 +94,9 @@ function InsertACell({ lines, insert }: { lines: readonly string[]; insert: (lin
   const offered = lines.length ? lines : ["%vault_list"];
   return (
     <div className="cnb-typed cnb-section">
-      <span>Insert a cell that does this:</span>
+      <span>{trans.__("Insert a cell that does this:")}</span>
       {offered.map((line) => (
-        <button key={line} type="button" className="cnb-code" aria-label={`Insert a cell: ${line}`} onClick={() => insert(line)}>
+        <button key={line} type="button" className="cnb-code" aria-label={trans.__("Insert a cell: %1", line)} onClick={() => insert(line)}>
           <code>{line}</code> <span aria-hidden="true">↧</span>
         </button>
       ))}

@@ -1,6 +1,7 @@
 // A login that waits for a person: its ways, the field for the last address, and an end.
 import { type FormEvent, type ReactNode, useRef } from "react";
 import type { Waiting } from "../vault/messages";
+import { trans } from "../vault/trans";
 import { Button } from "./Button";
 import { SECRET_FIELD, taken } from "./secretField";
 import { Sentence } from "./Sentence";
@@ -25,10 +26,11 @@ export function WaitingLogin({ view, waiting }: { view: View; waiting: Waiting }
       },
     });
   return (
-    <form className="cnb-section cnb-empty" aria-label="Log in" autoComplete="off" onSubmit={paste}>
+    <form className="cnb-section cnb-empty" aria-label={trans.__("Log in")} autoComplete="off" onSubmit={paste}>
       <p>
-        Log in to {waiting.platform}
-        {waiting.steps.length > 1 ? ": the first way to finish wins." : "."}
+        {waiting.steps.length > 1
+          ? trans.__("Log in to %1: the first way to finish wins.", waiting.platform)
+          : trans.__("Log in to %1.", waiting.platform)}
       </p>
       {waiting.steps.map(({ said, address, code }) => (
         <p key={address}>
@@ -53,11 +55,11 @@ export function WaitingLogin({ view, waiting }: { view: View; waiting: Waiting }
       <div className="cnb-buttons">
         {waiting.pasting && (
           <Button look="primary" isSubmit isBusy={isBusy} onClick={() => {}}>
-            Finish with this address
+            {trans.__("Finish with this address")}
           </Button>
         )}
         <Button look="plain" onClick={cancel}>
-          Cancel
+          {trans.__("Cancel")}
         </Button>
       </div>
     </form>

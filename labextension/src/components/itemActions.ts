@@ -2,7 +2,8 @@
 import { Failure } from "../vault/backend";
 import type { Done, InUse, Item, Rotate } from "../vault/messages";
 import { disclose } from "../vault/sealing";
-import { SPANS, type Span, kindOf, typed } from "../vault/typed";
+import { trans } from "../vault/trans";
+import { spans, type Span, kindOf, typed } from "../vault/typed";
 import type { Choice } from "./Menu";
 import type { View } from "./useVault";
 
@@ -47,7 +48,7 @@ export function itemActions(
       typed: typed.release(lease.name),
       work: async () => ({
         ...(await backend.ask<"release">({ type: "release", name: lease.name })),
-        next: { label: "Undo", act: () => void putBack(view, place, lease) },
+        next: { label: trans.__("Undo"), act: () => void putBack(view, place, lease) },
       }),
     });
 
@@ -67,7 +68,7 @@ export function itemActions(
       work: async () => {
         const { value } = await disclose(backend, item.reference, "copy");
         await toClipboard(value);
-        return { lines: [`${item.name} is in this browser's clipboard.`] };
+        return { lines: [trans.__("%1 is in this browser's clipboard.", item.name)] };
       },
     });
 
@@ -78,7 +79,7 @@ export function itemActions(
       work: async () => {
         const { value } = await disclose(backend, item.reference, "save");
         download(`${item.name}.pem`, value);
-        return { lines: [`Saved ${item.name}.pem: a private key and its certificate.`] };
+        return { lines: [trans.__("Saved %1.pem: a private key and its certificate.", item.name)] };
       },
     });
 
@@ -100,7 +101,7 @@ export function itemActions(
     return () => void go(false);
   };
 
-  const remove = asking("Delete", typed.remove(item), (isAgreed) =>
+  const remove = asking(trans.__("Delete"), typed.remove(item), (isAgreed) =>
     backend.ask<"delete">({
       type: "delete",
       reference: item.reference,
@@ -111,7 +112,7 @@ export function itemActions(
 
   const rotate = () => {
     let stage: Rotate["stage"] = "plan";
-    asking("Yes", typed.rotate(item), async () => {
+    asking(trans.__("Yes"), typed.rotate(item), async () => {
       const { reference } = item;
       const done = await backend.ask<"rotate">({ type: "rotate", reference, stage });
       stage = stage === "plan" ? "begin" : "finish";
@@ -122,26 +123,26 @@ export function itemActions(
   const isCertificate = item.kind === "certificate";
   const others: Choice[] = [];
   if (isCertificate) {
-    others.push({ label: "Save .pem", title: typed.save(item), onChoose: save });
+    others.push({ label: trans.__("Save .pem"), title: typed.save(item), onChoose: save });
   } else {
-    others.push({ label: "Copy", title: "To this browser's clipboard", onChoose: copy });
-    others.push({ label: "Reveal", title: typed.reveal(item), onChoose: reveal });
+    others.push({ label: trans.__("Copy"), title: trans.__("To this browser's clipboard"), onChoose: copy });
+    others.push({ label: trans.__("Reveal"), title: typed.reveal(item), onChoose: reveal });
   }
   if (kindOf(item.kind).isGenerated) {
-    others.push({ label: "Rotate", title: typed.rotate(item), onChoose: rotate });
+    others.push({ label: trans.__("Rotate"), title: typed.rotate(item), onChoose: rotate });
   }
 
   return {
-    use: SPANS.map((span) => ({
+    use: spans().map((span) => ({
       label: span.label,
       title: typed.use(item, span),
       onChoose: () => use(span),
     })),
     release: inUse
-      ? { label: "Release", title: typed.release(inUse.name), onChoose: () => release(inUse) }
+      ? { label: trans.__("Release"), title: typed.release(inUse.name), onChoose: () => release(inUse) }
       : null,
     others,
-    remove: { label: "Delete", title: typed.remove(item), isDanger: true, onChoose: remove },
+    remove: { label: trans.__("Delete"), title: typed.remove(item), isDanger: true, onChoose: remove },
   };
 }
 
@@ -173,8 +174,8 @@ export async function toClipboard(text: string): Promise<void> {
   } catch {
     throw new Failure(
       "NoClipboard",
-      "This page may not write to the browser's clipboard.",
-      "Click Reveal, and copy it by hand within ten seconds.",
+      trans.__("This page may not write to the browser's clipboard."),
+      trans.__("Click Reveal, and copy it by hand within ten seconds."),
     );
   }
 }

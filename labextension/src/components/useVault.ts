@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Backend, Failure } from "../vault/backend";
 import type { Door, Vault } from "../vault/messages";
+import { trans } from "../vault/trans";
 
 const AT_ONCE_MS = 40;
 const SLOW_MS = 4000;
@@ -173,7 +174,7 @@ function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   return new Failure(
     "BrowserError",
-    error instanceof Error ? `The browser says: ${error.message}` : "The browser failed.",
-    "Reload the page and try again.",
+    error instanceof Error ? trans.__("The browser says: %1", error.message) : trans.__("The browser failed."),
+    trans.__("Reload the page and try again."),
   );
 }

@@ -1,6 +1,7 @@
 // Requests and their answers over any wire that carries messages both ways.
 import { type Asked, type Backend, Failure, isMessage } from "./backend";
 import type { Request } from "./messages";
+import { trans } from "./trans";
 
 export interface Wire {
   send(content: object): void;
@@ -38,8 +39,8 @@ export class Channel implements Backend {
         reject(
           new Failure(
             "KernelGone",
-            "The kernel of this panel is gone.",
-            "Run the cell again: %vault_panel",
+            trans.__("The kernel of this panel is gone."),
+            trans.__("Run the cell again: %1", "%vault_panel"),
           ),
         );
       }

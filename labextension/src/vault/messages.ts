@@ -2,13 +2,13 @@
 // against it by a test: change it there.
 
 export const KINDS = [
-  { word: "bearer-token", short: "bearer", title: "Bearer token", isGenerated: true },
-  { word: "serverless-key", short: "serverless", title: "Serverless API key", isGenerated: true },
-  { word: "certificate", short: "cert", title: "Certificate", isGenerated: true },
-  { word: "env-var", short: "env", title: "Environment variable", isGenerated: false },
-  { word: "hf-token", short: "hf", title: "Hugging Face token", isGenerated: false },
-  { word: "ssh-key", short: "ssh", title: "SSH key", isGenerated: true },
-  { word: "registry-credential", short: "registry", title: "Registry credential", isGenerated: false },
+  { word: "bearer-token", short: "bearer", isGenerated: true },
+  { word: "serverless-key", short: "serverless", isGenerated: true },
+  { word: "certificate", short: "cert", isGenerated: true },
+  { word: "env-var", short: "env", isGenerated: false },
+  { word: "hf-token", short: "hf", isGenerated: false },
+  { word: "ssh-key", short: "ssh", isGenerated: true },
+  { word: "registry-credential", short: "registry", isGenerated: false },
 ] as const;
 
 export type Kind = (typeof KINDS)[number]["word"];

@@ -2,6 +2,7 @@
 import { type Backend, Failure } from "./backend";
 import { madeId } from "./channel";
 import type { Disclose } from "./messages";
+import { trans } from "./trans";
 
 const CURVE = { name: "ECDH", namedCurve: "P-256" } as const;
 const INFO = new TextEncoder().encode("centml-nb/sealed/v1");
@@ -19,8 +20,8 @@ export async function disclose(
   if (!globalThis.isSecureContext || !crypto.subtle) {
     throw new Failure(
       "NotSecure",
-      "This page came over plain http, where the browser seals nothing.",
-      "Open it by https or as localhost, or type: %vault_reveal " + reference,
+      trans.__("This page came over plain http, where the browser seals nothing."),
+      trans.__("Open it by https or as localhost, or type: %1", `%vault_reveal ${reference}`),
     );
   }
   const id = madeId();

@@ -1,5 +1,6 @@
 // How times are shown, and what a search finds.
 import type { InUse, Item, Kind } from "./messages";
+import { trans } from "./trans";
 
 export function matching(
   items: readonly Item[],
@@ -24,14 +25,18 @@ export function clock(iso: string): string {
 
 export function left(iso: string, now: number): string {
   const minutes = Math.ceil((Date.parse(iso) - now) / 60_000);
-  if (minutes <= 0) return "ends at the next cell";
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+  if (isOver(iso, now)) return trans.__("ends at the next cell");
+  return minutes < 120 ? trans.__("%1 min", minutes) : trans.__("%1 h", Math.round(minutes / 60));
+}
+
+function isOver(iso: string, now: number): boolean {
+  return Date.parse(iso) <= now;
 }
 
 export function held(inUse: InUse, now: number): string {
-  if (!inUse.until) return `in use · ${mostKnown(inUse.variables)}`;
+  if (!inUse.until) return trans.__("in use · %1", mostKnown(inUse.variables));
   const rest = left(inUse.until, now);
-  return rest.startsWith("ends") ? rest : `until ${clock(inUse.until)} · ${rest}`;
+  return isOver(inUse.until, now) ? rest : trans.__("until %1 · %2", clock(inUse.until), rest);
 }
 
 function mostKnown(variables: readonly string[]): string {

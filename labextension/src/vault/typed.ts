@@ -1,5 +1,6 @@
 // What each action would be as a magic.
 import { KINDS, type Item, type Kind } from "./messages";
+import { trans } from "./trans";
 
 export interface Span {
   seconds: number | null;
@@ -7,21 +8,17 @@ export interface Span {
   ttl: string;
 }
 
-export const SPANS: readonly Span[] = [
-  { seconds: null, label: "Until released", ttl: "" },
-  { seconds: 30 * 60, label: "For 30 minutes", ttl: "30m" },
-  { seconds: 2 * 3600, label: "For 2 hours", ttl: "2h" },
-  { seconds: 8 * 3600, label: "For 8 hours", ttl: "8h" },
-];
+export function spans(): Span[] {
+  return [
+    { seconds: null, label: trans.__("Until released"), ttl: "" },
+    { seconds: 30 * 60, label: trans.__("For 30 minutes"), ttl: "30m" },
+    { seconds: 2 * 3600, label: trans.__("For 2 hours"), ttl: "2h" },
+    { seconds: 8 * 3600, label: trans.__("For 8 hours"), ttl: "8h" },
+  ];
+}
 
 export function kindOf(word: Kind): (typeof KINDS)[number] {
   return KINDS.find((kind) => kind.word === word) ?? KINDS[0];
-}
-
-// Within a sentence: "bearer token", "SSH key", "Hugging Face token".
-export function inText(word: Kind): string {
-  const { title } = kindOf(word);
-  return title.startsWith("Hugging") ? title : title.replace(/^[A-Z][a-z]/, (start) => start.toLowerCase());
 }
 
 // As Python's shlex reads it.

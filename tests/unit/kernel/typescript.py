@@ -47,7 +47,7 @@ def mirror() -> str:
 
 def _kinds() -> str:
     rows = "\n".join(
-        f'  {{ word: "{kind.word}", short: "{kind.short}", title: "{kind.title}",'
+        f'  {{ word: "{kind.word}", short: "{kind.short}",'
         f" isGenerated: {str(kind in GENERATED).lower()} }},"
         for kind in Kind
     )

@@ -34,9 +34,9 @@ export function ForeignKernel({ subject, server, trans }: Props): ReactElement {
       setKeys(await work());
       setFailure(null);
     } catch (error) {
-      setFailure(error instanceof Failure ? error : new Failure("BrowserError", "The browser failed.", "Reload the page."));
+      setFailure(error instanceof Failure ? error : new Failure("BrowserError", trans.__("The browser failed."), trans.__("Reload the page.")));
     }
-  }, []);
+  }, [trans]);
   const look = useCallback(() => doing(() => server.ask<Keys>("GET", path)), [doing, server, path]);
   useEffect(() => void look(), [look]);
   const set = (atNextStart: string[]) => doing(() => server.ask<Keys>("PUT", path, { atNextStart }));

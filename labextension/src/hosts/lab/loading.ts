@@ -1,6 +1,7 @@
 // Loading our extension into a kernel that never did: silent, so no history, no output, no `In`.
 import type { Kernel } from "@jupyterlab/services";
 import { Failure } from "../../vault/backend";
+import { trans } from "../../vault/trans";
 
 const LOAD = "__import__('IPython').get_ipython().extension_manager.load_extension('centml_nb')";
 const TRIES = 3;
@@ -34,12 +35,12 @@ function notThere(why: string): Failure {
   return why === "ModuleNotFoundError"
     ? new Failure(
         "NotInstalled",
-        "This notebook's kernel has no centml_nb: it runs in another environment.",
-        "Install it there, in a cell: `%pip install centml_nb`",
+        trans.__("This notebook's kernel has no centml_nb: it runs in another environment."),
+        trans.__("Install it there, in a cell: %1", "`%pip install centml_nb`"),
       )
     : new Failure(
         "NotLoaded",
-        `This notebook's kernel could not load centml_nb (${why}).`,
-        "See why, in a cell: `%load_ext centml_nb`",
+        trans.__("This notebook's kernel could not load centml_nb (%1).", why),
+        trans.__("See why, in a cell: %1", "`%load_ext centml_nb`"),
       );
 }

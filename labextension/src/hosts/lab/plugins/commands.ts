@@ -1,11 +1,13 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette, InputDialog, Notification } from "@jupyterlab/apputils";
 import { IMainMenu } from "@jupyterlab/mainmenu";
-import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
+import { ITranslator } from "@jupyterlab/translation";
 import type { ReadonlyPartialJSONObject } from "@lumino/coreutils";
 import { Menu } from "@lumino/widgets";
 import { type Backend, Failure } from "../../../vault/backend";
+import { trans } from "../../../vault/trans";
 import { COMMANDS } from "../commandIds";
+import { spoken } from "../spoken";
 import { IFollowed, IPreferences } from "../tokens";
 
 export const commands: JupyterFrontEndPlugin<void> = {
@@ -22,7 +24,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
     menus: IMainMenu | null,
     translator: ITranslator | null,
   ) => {
-    const trans = (translator ?? nullTranslator).load("centml_nb");
+    spoken(translator);
     const offered = [COMMANDS.show];
     const add = (id: string, label: string, work: (backend: Backend, args: ReadonlyPartialJSONObject) => Promise<Done | null>) => {
       offered.push(id as typeof COMMANDS.show);
@@ -52,8 +54,8 @@ export const commands: JupyterFrontEndPlugin<void> = {
     );
     add(COMMANDS.logOut, trans.__("Log Out of CentML"), (backend) => backend.ask<"logout">({ type: "logout" }));
     followed.changed.connect(() => app.commands.notifyCommandChanged());
-    offered.forEach((command) => palette?.addItem({ command, category: "CentML" }));
-    if (menus) menus.addMenu(menu(app, trans, offered), true, { rank: 900 });
+    offered.forEach((command) => palette?.addItem({ command, category: trans.__("CentML") }));
+    if (menus) menus.addMenu(menu(app, offered), true, { rank: 900 });
   },
 };
 
@@ -61,7 +63,7 @@ type Done = { lines: readonly string[] };
 
 function backendOf({ subject }: IFollowed): Backend {
   if (subject.state === "kernel") return subject.backend;
-  throw new Failure("NoKernel", "No notebook with a Python kernel is in front.", "Open one.");
+  throw new Failure("NoKernel", trans.__("No notebook with a Python kernel is in front."), trans.__("Open one."));
 }
 
 async function told(work: () => Promise<Done | null>): Promise<void> {
@@ -77,7 +79,7 @@ async function told(work: () => Promise<Done | null>): Promise<void> {
 async function chosen(given: unknown, title: string, among: () => Promise<string[]>): Promise<string | null> {
   if (typeof given === "string") return given;
   const found = await among();
-  if (!found.length) throw new Failure("Nothing", "There is none.", "Look at the CentML sidebar.");
+  if (!found.length) throw new Failure("Nothing", trans.__("There is none."), trans.__("Look at the CentML sidebar."));
   return (await InputDialog.getItem({ title, items: found })).value;
 }
 
@@ -96,7 +98,7 @@ async function doors(backend: Backend): Promise<string[]> {
   return found.map(({ name }) => name);
 }
 
-function menu(app: JupyterFrontEnd, trans: TranslationBundle, offered: readonly string[]): Menu {
+function menu(app: JupyterFrontEnd, offered: readonly string[]): Menu {
   const made = new Menu({ commands: app.commands });
   made.title.label = trans.__("CentML");
   made.id = "centml-nb-menu";

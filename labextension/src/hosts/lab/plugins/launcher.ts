@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { Notification } from "@jupyterlab/apputils";
 import { ILauncher } from "@jupyterlab/launcher";
-import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { ITranslator } from "@jupyterlab/translation";
 import { Failure } from "../../../vault/backend";
 import { COMMANDS } from "../commandIds";
 import { keyIcon } from "../icon";
 import type { ServerLink } from "../serverLink";
+import { spoken } from "../spoken";
 import { IServerLink } from "../tokens";
 
 export const launcher: JupyterFrontEndPlugin<void> = {
@@ -15,7 +16,7 @@ export const launcher: JupyterFrontEndPlugin<void> = {
   requires: [IServerLink],
   optional: [ILauncher, ITranslator],
   activate: (app: JupyterFrontEnd, server: ServerLink, shown: ILauncher | null, translator: ITranslator | null) => {
-    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const trans = spoken(translator);
     app.commands.addCommand(COMMANDS.tutorial, {
       label: trans.__("Keys and Endpoints"),
       caption: trans.__("A tutorial of centml_nb, as a notebook of your own"),

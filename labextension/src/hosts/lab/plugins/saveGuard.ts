@@ -1,9 +1,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { INotebookTracker } from "@jupyterlab/notebook";
-import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { ITranslator } from "@jupyterlab/translation";
 import { COMMANDS } from "../commandIds";
 import { RefusedSaves } from "../refusedSaves";
 import type { ServerLink } from "../serverLink";
+import { spoken } from "../spoken";
 import { IPreferences, IServerLink } from "../tokens";
 
 export const saveGuard: JupyterFrontEndPlugin<void> = {
@@ -19,7 +20,7 @@ export const saveGuard: JupyterFrontEndPlugin<void> = {
     preferences: IPreferences,
     translator: ITranslator | null,
   ) => {
-    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const trans = spoken(translator);
     const refused = new RefusedSaves(app, tracker, server, preferences, trans);
     refused.install();
     app.commands.addCommand(COMMANDS.checkSaved, {

@@ -1,11 +1,12 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ReactWidget, UseSignal } from "@jupyterlab/apputils";
 import { IStatusBar } from "@jupyterlab/statusbar";
-import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
+import { ITranslator, type TranslationBundle } from "@jupyterlab/translation";
 import { clock } from "../../../vault/shown";
 import { COMMANDS } from "../commandIds";
 import type { Seen } from "../seen";
 import type { ServerLink } from "../serverLink";
+import { spoken } from "../spoken";
 import { IFollowed, ISeen, IServerLink } from "../tokens";
 
 export const status: JupyterFrontEndPlugin<void> = {
@@ -23,7 +24,7 @@ export const status: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ) => {
     if (!bar) return;
-    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const trans = spoken(translator);
     const open = () => void app.commands.execute(COMMANDS.show);
     const item = new StatusItem(followed, seen, server, trans, open);
     bar.registerStatusItem("centml-nb:status", { item, align: "right", rank: 850 });
