@@ -67,7 +67,10 @@ def _remedy(finding: Finding) -> str:
     name = finding.reference.rpartition("/")[2]
     if finding.reference.startswith("a "):
         return "Keep it in the vault or in a file of its own, and read it from there."
-    return f'Write vault["{name}"] in place of the literal, or clear the output, and save again.'
+    return (
+        f'Write vault["{name}"].reveal().reveal() in place of the literal,'
+        " or clear the output, and save again."
+    )
 
 
 def _error(status: int, reason: str, message: str) -> HTTPError:

@@ -1,4 +1,7 @@
-"""Remedies: a literal in source becomes `vault["name"]`; elsewhere a key is taken out."""
+"""Remedies: a literal in source becomes what reads it from the vault; elsewhere a key is taken out.
+
+The cell goes on as it was: `vault["name"]` alone is a handle, and a literal was a string.
+"""
 
 from __future__ import annotations
 
@@ -50,10 +53,10 @@ def _name_in(cell: dict[str, Any], names: Mapping[str, str], *, is_defined: bool
 
 
 def with_names(source: str, names: Mapping[str, str]) -> str:
-    """Return `source` with `vault["name"]` for each literal that was a value and nothing more."""
+    """Return `source` with its value read from the vault for each literal that was one alone."""
     for shown, name in names.items():
         literal = rf"(?<!\w)[rRuUfF]?(?P<quote>'''|\"\"\"|'|\"){re.escape(shown)}(?P=quote)"
-        written = f'vault["{name}"]'.replace("\\", r"\\")
+        written = f'vault["{name}"].reveal().reveal()'.replace("\\", r"\\")
         source = re.sub(literal, written, source)
     return source
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     Open = Callable[..., NotebookPage]
 
+_DIGEST = "import hashlib\nprint(hashlib.sha256(key.encode()).hexdigest())"
 _SAVE = "async () => { await jupyterapp.commands.execute('docmanager:save'); }"
 _AUTOSAVE = """async () => {
   try { await jupyterapp.shell.currentWidget.context.save(); } catch (error) { return error.name; }
@@ -27,7 +29,7 @@ _SOURCE = """([cell, source]) => jupyterapp.shell.currentWidget.content.widgets[
 
 
 def test_a_pasted_key_is_taken_out_by_the_dialog(open_notebook: Open, jupyter: Jupyter) -> None:
-    book = open_notebook("1 + 1", "2 + 2")
+    book = open_notebook("1 + 1", "2 + 2", _DIGEST)
     name, planted = f"rag-{secrets.token_hex(3)}", f"planted-{secrets.token_hex(12)}"
     add(opened(book), "Bearer tokens", name, planted)
     book.page.evaluate(_SOURCE, [1, f"key = '{planted}'"])
@@ -44,7 +46,7 @@ def test_a_pasted_key_is_taken_out_by_the_dialog(open_notebook: Open, jupyter: J
     book.page.evaluate(_SAVE)
     dialog = book.page.get_by_role("dialog")
     expect(dialog).to_contain_text(f"Cell 2, source, line 1 holds bearer/{name}")
-    expect(dialog).to_contain_text(f'it is replaced by vault["{name}"]')
+    expect(dialog).to_contain_text(f'it is replaced by vault["{name}"].reveal().reveal()')
     dialog.get_by_role("button", name="Keep Editing").click()
     assert book.path.read_text() == before
 
@@ -52,8 +54,13 @@ def test_a_pasted_key_is_taken_out_by_the_dialog(open_notebook: Open, jupyter: J
     dialog.get_by_role("button", name="Take It Out and Save").click()
     book.page.wait_for_function("!jupyterapp.shell.currentWidget.model.dirty")
     expect(told).to_have_count(0)
-    assert source_of(book, 1).endswith(f'key = vault["{name}"]')
+    assert source_of(book, 1).endswith(f'key = vault["{name}"].reveal().reveal()')
     assert f'vault[\\"{name}\\"]' in book.path.read_text()
+    # The cell works as it did, and the value stays in the kernel.
+    book.run(1)
+    book.run(2)
+    book.shows(2, hashlib.sha256(planted.encode()).hexdigest())
+    book.save()
     assert files_holding(planted, jupyter.machine.root) == set()
     assert planted not in kept_by_browser(book.page)
 

@@ -14,6 +14,13 @@ export function placesBody(places: readonly Place[], trans: TranslationBundle): 
           </li>
         ))}
       </ul>
+      {places.some(isReplaced) && (
+        <p>
+          {trans.__(
+            "What replaces a literal reads the key from your vault when the cell runs, so the cell works as before. Within a longer text the key is taken out.",
+          )}
+        </p>
+      )}
     </div>,
   );
 }
@@ -24,7 +31,12 @@ function where({ cell, part, line }: Place, trans: TranslationBundle): string {
     : trans.__("The notebook's %1 holds", part);
 }
 
-function remedy({ part, item }: Place, trans: TranslationBundle): string {
-  if (part !== "source" || item.startsWith("a ")) return trans.__("it is taken out");
-  return trans.__("it is replaced by %1", `vault["${item.slice(item.lastIndexOf("/") + 1)}"]`);
+function isReplaced({ part, item }: Place): boolean {
+  return part === "source" && !item.startsWith("a ");
+}
+
+function remedy(place: Place, trans: TranslationBundle): string {
+  if (!isReplaced(place)) return trans.__("it is taken out");
+  const { item } = place;
+  return trans.__("it is replaced by %1", `vault["${item.slice(item.lastIndexOf("/") + 1)}"].reveal().reveal()`);
 }
