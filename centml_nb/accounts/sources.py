@@ -150,7 +150,8 @@ def service_account(settings: Settings) -> Source:
             "Set both in the environment of this process, not in the notebook. To make one:"
             " %centml_service_account create NAME --out FILE",
         )
-    return Source(Platform.from_settings(settings), ServiceAccountTokens(settings.service_account))
+    platform = _local_at(settings) or Platform.from_settings(settings)
+    return Source(platform, ServiceAccountTokens(settings.service_account))
 
 
 def token_file(settings: Settings, path: Path) -> Source:

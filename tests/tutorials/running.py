@@ -45,6 +45,8 @@ def run(path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         coalesce_streams=True,
         record_timing=False,
+        # A widget is drawn where its kernel is, and its script is no part of a tutorial.
+        store_widget_state=False,
     ).execute()
     # Which Python ran it is no part of it.
     notebook.metadata["language_info"] = {"name": "python"}

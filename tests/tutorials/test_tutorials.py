@@ -23,7 +23,9 @@ _MOST_COLUMNS = 89
 # A path of the machine that ran it, a value by its length and letters, or by its form.
 _PATH = re.compile(r"/(?:tmp|root|work|opt|Users)/|/home/(?!you/)")
 _VALUE = re.compile(r"\b(?=\w*\d)(?=\w*[a-z])[\w-]{32,}|PRIVATE KEY|\bhf_\w{10}|\beyJ\w{10}")
-_PUBLIC = re.compile(r"ssh-ed25519 \S+|/home/you/private/\S+")
+_PUBLIC = re.compile(
+    r"ssh-ed25519 \S+|/home/you/private/\S+|\bclient_[0-9A-Z]+|\"model_id\": \"\w{32}\""
+)
 
 
 def _cells(path: Path, kind: str = "code") -> list[dict[str, Any]]:
