@@ -37,6 +37,7 @@ class Jupyter:
     machine: Machine
     origin: str
     log: Path
+    token: str = _TOKEN
 
     def write(self, name: str, *sources: str, kernel: str = "python3") -> Path:
         """Write a notebook with these cells."""
@@ -49,13 +50,13 @@ class Jupyter:
         return path
 
     def address(self, name: str, front_end: FrontEnd) -> str:
-        return f"{self.origin}/{_PATHS[front_end]}/{name}?token={_TOKEN}"
+        return f"{self.origin}/{_PATHS[front_end]}/{name}?token={self.token}"
 
     def api(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
         answer = httpx.request(
             method,
             f"{self.origin}/api/{path}",
-            headers={"Authorization": f"token {_TOKEN}"},
+            headers={"Authorization": f"token {self.token}"},
             trust_env=False,
             timeout=SECONDS,
             **options,
@@ -64,12 +65,19 @@ class Jupyter:
         return answer.json() if answer.content else None
 
 
-@contextmanager
-def serving(machine: Machine) -> Iterator[Jupyter]:
-    """Start a server that has JupyterLab and Notebook 7, in the machine's environment."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(
+    machine: Machine, *options: str, port: int | None = None, prefix: str = "", token: str = _TOKEN
+) -> Iterator[Jupyter]:
+    """Start a server that has JupyterLab and Notebook 7, in the machine's environment."""
+    port = port or free_port()
     log = machine.root / "server.log"
     _no_news(machine)
     variables = {
@@ -85,17 +93,19 @@ def serving(machine: Machine) -> Iterator[Jupyter]:
         f"--ServerApp.port={port}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.port_retries=0",
-        f"--IdentityProvider.token={_TOKEN}",
+        f"--ServerApp.base_url={prefix}/",
+        f"--IdentityProvider.token={token}",
         f"--ServerApp.root_dir={machine.root / 'work'}",
         f"--LabApp.user_settings_dir={settings / 'settings'}",
         f"--LabApp.workspaces_dir={settings / 'workspaces'}",
         *(f"--{name}.expose_app_in_browser=True" for name in _EXPOSED),
+        *options,
     ]
-    with log.open("wb") as written:
+    with log.open("ab") as written:
         process = subprocess.Popen(
             command, env={**os.environ, **variables}, stdout=written, stderr=written
         )
-    jupyter = Jupyter(machine, f"http://127.0.0.1:{port}", log)
+    jupyter = Jupyter(machine, f"http://127.0.0.1:{port}{prefix}", log, token)
     try:
         _wait(jupyter, process)
         yield jupyter
@@ -107,7 +117,7 @@ def serving(machine: Machine) -> Iterator[Jupyter]:
 def _no_news(machine: Machine) -> None:
     """Answer the question that a first start asks in front of everything."""
     folder = machine.root / "jupyter" / "lab" / "settings" / "@jupyterlab" / "apputils-extension"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     choice = {"fetchNews": "false", "checkForUpdates": False}
     (folder / "notification.jupyterlab-settings").write_text(json.dumps(choice))
 

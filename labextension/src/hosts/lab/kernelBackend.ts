@@ -13,9 +13,11 @@ export class KernelBackend implements Backend {
   private opening: Promise<Channel> | null = null;
   private listeners = new Set<() => void>();
   private wasGone = false;
+  private wasCut = false;
 
   constructor(private kernel: Kernel.IKernelConnection) {
     kernel.statusChanged.connect(this.onStatus, this);
+    kernel.connectionStatusChanged.connect(this.onConnection, this);
     kernel.disposed.connect(() => this.end(), this);
   }
 
@@ -83,14 +85,26 @@ export class KernelBackend implements Backend {
     }
   }
 
+  // What was on its way at a cut may never be answered: whoever waits is told, and asks anew.
+  private onConnection(_: Kernel.IKernelConnection, status: Kernel.ConnectionStatus): void {
+    if (status !== "connected") {
+      if (this.wasCut) return;
+      this.wasCut = true;
+      this.end(cut());
+    } else if (this.wasCut) {
+      this.wasCut = false;
+      this.say();
+    }
+  }
+
   private say(): void {
     this.listeners.forEach((listener) => listener());
   }
 
-  private end(): void {
+  private end(why = gone()): void {
     const opened = this.opening;
     this.opening = null;
-    opened?.then((channel) => channel.close(gone())).catch(() => {});
+    opened?.then((channel) => channel.close(why)).catch(() => {});
   }
 }
 
@@ -99,5 +113,13 @@ function gone(): Failure {
     "KernelGone",
     "The kernel was restarted, or is gone.",
     "What it held is gone with it; once it runs again, the vault is looked at again.",
+  );
+}
+
+function cut(): Failure {
+  return new Failure(
+    "ConnectionCut",
+    "The connection to the kernel was cut before the answer came.",
+    "Once it is back the vault is looked at again: see there whether it was done.",
   );
 }

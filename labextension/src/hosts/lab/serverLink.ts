@@ -13,6 +13,8 @@ export interface About {
 export class ServerLink {
   about: About | null = null;
   problem = "";
+  // Whether it does not answer, or does not know this user any more.
+  isAway = false;
   readonly changed: ISignal<this, void>;
   private said = new Signal<this, void>(this);
 
@@ -26,12 +28,11 @@ export class ServerLink {
   async look(): Promise<void> {
     try {
       this.about = await this.ask<About>("GET", "about");
-      this.problem =
-        this.about.version === this.version
-          ? ""
-          : `The Jupyter server has centml_nb ${this.about.version}, this page ${this.version}: restart the server and reload.`;
+      this.isAway = false;
+      this.problem = this.about.version === this.version ? "" : otherVersion(this.about.version, this.version);
     } catch (error) {
       this.about = null;
+      this.isAway = error instanceof Failure && AWAY.has(error.error);
       this.problem = error instanceof Failure ? `${error.sentence} ${error.hint}` : "";
     }
     this.said.emit();
@@ -49,6 +50,15 @@ export class ServerLink {
     if (!response.ok) throw await refused(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
+}
+
+const AWAY: ReadonlySet<string> = new Set(["ServerGone", "NotLoggedIn"]);
+
+function otherVersion(theirs: string, ours: string): string {
+  return (
+    `The Jupyter server has centml_nb ${theirs}, this page ${ours}. Reload the page. If it says so again, ` +
+    "in the server's environment: `pip install --upgrade centml_nb`, then restart the server."
+  );
 }
 
 async function refused(response: Response): Promise<Failure> {

@@ -1,7 +1,10 @@
 // The sidebar's widget: one view for each kernel, or a sentence where there is none.
 import { ReactWidget, UseSignal } from "@jupyterlab/apputils";
 import type { TranslationBundle } from "@jupyterlab/translation";
+import { Button } from "../../components/Button";
+import { Sentence as Text } from "../../components/Sentence";
 import { VaultSidebar } from "../../components/VaultSidebar";
+import type { Connection } from "./connection";
 import { ForeignKernel } from "./foreignKernel";
 import { keyIcon } from "./icon";
 import { insertCell } from "./insertCell";
@@ -18,6 +21,7 @@ export class SidebarWidget extends ReactWidget {
     private followed: IFollowed,
     private server: ServerLink,
     private seen: Seen,
+    private connection: Connection,
     private trans: TranslationBundle,
   ) {
     super();
@@ -43,6 +47,7 @@ export class SidebarWidget extends ReactWidget {
       this.last = (
         <>
           <Problem text={this.server.problem} />
+          {this.connection.isCut && this.cut()}
           {this.shown(this.followed.subject)}
         </>
       );
@@ -69,6 +74,16 @@ export class SidebarWidget extends ReactWidget {
     }
   }
 
+  private cut(): React.ReactElement {
+    const { trans } = this;
+    const text = trans.__("The connection to this notebook's kernel is cut. It is tried again by itself; what you click waits for it.");
+    return (
+      <Problem text={text}>
+        <Button onClick={() => this.connection.tryNow()}>{trans.__("Try now")}</Button>
+      </Problem>
+    );
+  }
+
   private sentence(state: "nothing" | "no-kernel" | "starting" | "dead"): string {
     const { trans } = this;
     switch (state) {
@@ -79,6 +94,7 @@ export class SidebarWidget extends ReactWidget {
       case "starting":
         return trans.__("The kernel is starting…");
       case "dead":
+        if (this.server.isAway) return trans.__("What this notebook's kernel holds is not known.");
         return trans.__("The kernel died, and what it held with it. Start it again: Kernel > Restart Kernel…");
     }
   }
@@ -95,13 +111,14 @@ function Sentence({ text }: { text: string }): React.ReactElement {
   );
 }
 
-function Problem({ text }: { text: string }): React.ReactElement | null {
+function Problem({ text, children }: { text: string; children?: React.ReactNode }): React.ReactElement | null {
   if (!text) return null;
   return (
     <div className="cnb-panel cnb-problem">
       <p className="cnb-bad" role="alert">
-        {text}
+        <Text text={text} />
       </p>
+      {children}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { COMMANDS } from "../commandIds";
+import { Connection } from "../connection";
 import type { Seen } from "../seen";
 import type { ServerLink } from "../serverLink";
 import { SIDEBAR_ID, SidebarWidget } from "../sidebar";
@@ -21,10 +22,12 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null,
   ) => {
     const trans = (translator ?? nullTranslator).load("centml_nb");
-    const widget = new SidebarWidget(followed, server, seen, trans);
+    const connection = new Connection(followed, server);
+    const widget = new SidebarWidget(followed, server, seen, connection, trans);
     app.shell.add(widget, "left", { rank: 650, type: "CentML" });
     restorer?.add(widget, SIDEBAR_ID);
     server.changed.connect(() => widget.update());
+    connection.changed.connect(() => widget.update());
     app.commands.addCommand(COMMANDS.show, {
       label: trans.__("Show the CentML Sidebar"),
       caption: trans.__("Your keys, what this notebook holds, and the endpoints"),
