@@ -88,7 +88,7 @@ class History:
     def _connected(self) -> sqlite3.Connection:
         # By address, so that a missing file is not made.
         address = f"{self._path.absolute().as_uri()}?mode=rw"
-        database = sqlite3.connect(address, _SECONDS, uri=True)
+        database = sqlite3.connect(address, timeout=_SECONDS, uri=True)
         database.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
         return database
 
