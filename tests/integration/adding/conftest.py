@@ -57,6 +57,5 @@ def stored(account: Account, reference: str) -> str:
     item = account.vault.find(reference)
     api: Any = account.vault._catalogue.api
     if not item.id.isdecimal():
-        rows = api.items(item.kind.platform_type, item.name)
-        return next(str(row.value.reveal()) for row in rows if row.key == item.name)
+        return str(api.named(item.kind.platform_type, item.name).value.reveal())
     return str(api.read(int(item.id)).value.reveal())

@@ -3,6 +3,7 @@ import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import { type Asked, type Backend, Failure } from "../../vault/backend";
 import { Channel } from "../../vault/channel";
 import type { Request } from "../../vault/messages";
+import { trans } from "../../vault/trans";
 import { loadExtension } from "./loading";
 
 const TARGET = "centml-nb";
@@ -46,8 +47,8 @@ export class KernelBackend implements Backend {
     if (!comm) {
       throw new Failure(
         "OldVersion",
-        "The centml_nb of this kernel is of another version: it does not know the sidebar.",
-        "Update it, and restart the kernel: `%pip install --upgrade centml_nb`",
+        trans.__("The centml_nb of this kernel is of another version: it does not know the sidebar."),
+        trans.__("Update it, and restart the kernel: %1", "`%pip install --upgrade centml_nb`"),
       );
     }
     const channel = new Channel({
@@ -111,15 +112,15 @@ export class KernelBackend implements Backend {
 function gone(): Failure {
   return new Failure(
     "KernelGone",
-    "The kernel was restarted, or is gone.",
-    "What it held is gone with it; once it runs again, the vault is looked at again.",
+    trans.__("The kernel was restarted, or is gone."),
+    trans.__("What it held is gone with it; once it runs again, the vault is looked at again."),
   );
 }
 
 function cut(): Failure {
   return new Failure(
     "ConnectionCut",
-    "The connection to the kernel was cut before the answer came.",
-    "Once it is back the vault is looked at again: see there whether it was done.",
+    trans.__("The connection to the kernel was cut before the answer came."),
+    trans.__("Once it is back the vault is looked at again: see there whether it was done."),
   );
 }

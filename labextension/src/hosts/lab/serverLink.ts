@@ -3,6 +3,7 @@ import { URLExt } from "@jupyterlab/coreutils";
 import { ServerConnection } from "@jupyterlab/services";
 import { type ISignal, Signal } from "@lumino/signaling";
 import { Failure } from "../../vault/backend";
+import { trans } from "../../vault/trans";
 
 export interface About {
   version: string;
@@ -45,7 +46,7 @@ export class ServerLink {
     try {
       response = await ServerConnection.makeRequest(url, init, this.settings);
     } catch {
-      throw new Failure("ServerGone", "The Jupyter server does not answer.", "Is it still running? Reload the page.");
+      throw new Failure("ServerGone", trans.__("The Jupyter server does not answer."), trans.__("Is it still running? Reload the page."));
     }
     if (!response.ok) throw await refused(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
@@ -55,25 +56,28 @@ export class ServerLink {
 const AWAY: ReadonlySet<string> = new Set(["ServerGone", "NotLoggedIn"]);
 
 function otherVersion(theirs: string, ours: string): string {
-  return (
-    `The Jupyter server has centml_nb ${theirs}, this page ${ours}. Reload the page. If it says so again, ` +
-    "in the server's environment: `pip install --upgrade centml_nb`, then restart the server."
+  const what = trans.__("The Jupyter server has centml_nb %1, this page %2.", theirs, ours);
+  const first = trans.__("Reload the page.");
+  const then = trans.__(
+    "If it says so again, in the server's environment: %1, then restart the server.",
+    "`pip install --upgrade centml_nb`",
   );
+  return `${what} ${first} ${then}`;
 }
 
 async function refused(response: Response): Promise<Failure> {
   if (response.status === 401 || response.status === 403) {
-    return new Failure("NotLoggedIn", "The Jupyter server does not know you any more.", "Log in to it again: reload the page.");
+    return new Failure("NotLoggedIn", trans.__("The Jupyter server does not know you any more."), trans.__("Log in to it again: reload the page."));
   }
   const told: unknown = await response.json().catch(() => null);
   if (isTold(told)) return new Failure("Refused", told.message, told.hint ?? "");
   return response.status === 404
     ? new Failure(
         "NoServerExtension",
-        "The guard over saved files is not running in this Jupyter server.",
-        "In its environment: jupyter server extension enable centml_nb.server, then restart it.",
+        trans.__("The guard over saved files is not running in this Jupyter server."),
+        trans.__("In its environment: %1, then restart it.", "jupyter server extension enable centml_nb.server"),
       )
-    : new Failure("ServerError", `The Jupyter server failed (${response.status}).`, "Read its log.");
+    : new Failure("ServerError", trans.__("The Jupyter server failed (%1).", response.status), trans.__("Read its log."));
 }
 
 function isTold(told: unknown): told is { message: string; hint?: string } {

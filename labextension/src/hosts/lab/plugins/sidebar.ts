@@ -1,10 +1,11 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
-import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { ITranslator } from "@jupyterlab/translation";
 import { COMMANDS } from "../commandIds";
 import { Connection } from "../connection";
 import type { Seen } from "../seen";
 import type { ServerLink } from "../serverLink";
 import { SIDEBAR_ID, SidebarWidget } from "../sidebar";
+import { spoken } from "../spoken";
 import { IFollowed, ISeen, IServerLink } from "../tokens";
 
 export const sidebar: JupyterFrontEndPlugin<void> = {
@@ -21,7 +22,7 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
   ) => {
-    const trans = (translator ?? nullTranslator).load("centml_nb");
+    const trans = spoken(translator);
     const connection = new Connection(followed, server);
     const widget = new SidebarWidget(followed, server, seen, connection, trans);
     app.shell.add(widget, "left", { rank: 650, type: "CentML" });
