@@ -1,4 +1,4 @@
-"""What all tests share: no deadlines, and one browser at a time beside the other tests."""
+"""What all tests share: no deadlines, and what `pytest -n` keeps in one process."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ settings.register_profile("centml_nb", deadline=None)
 settings.load_profile("centml_nb")
 
 _TESTS = Path(__file__).parent
-_BROWSER = _TESTS / "browser"
+# One browser at a time, and what is costly to set up once.
+_ONE_PROCESS = [_TESTS / "browser", _TESTS / "clients"]
 
 
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
@@ -25,6 +26,6 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 
 
 def _group(file: Path) -> str:
-    """Return what runs one after the other in one process: a file, or a folder of browser tests."""
-    together = file.parent if file.is_relative_to(_BROWSER) else file
+    """Return what runs one after the other in one process: a file, or one of the folders."""
+    together = file.parent if any(map(file.is_relative_to, _ONE_PROCESS)) else file
     return str(together.relative_to(_TESTS))

@@ -46,11 +46,11 @@ class Showings:
             return Shown(broken={way.name: f"{place}: {error}" for way in ways})
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module")
 def showings(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> Iterator[Showings]:
-    """Show, beside the first tests, each way that a collected test asks for."""
+    """Show each way that a collected test asks for."""
     wanted: dict[str, list[Way]] = {}
     asked = {way.name: way for way in map(_way_of, request.session.items) if way is not None}
     for way in asked.values():

@@ -37,7 +37,6 @@ CHECKS = [
 EXAMPLES = settings(
     max_examples=20,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

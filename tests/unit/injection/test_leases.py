@@ -319,4 +319,4 @@ class AnySequence(RuleBasedStateMachine):
 
 
 TestAnySequence = AnySequence.TestCase
-TestAnySequence.settings = settings(max_examples=100, stateful_step_count=15, deadline=None)
+TestAnySequence.settings = settings(max_examples=100, stateful_step_count=15)

@@ -6,7 +6,7 @@ import secrets
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from jupyter_client.session import Session
 
@@ -77,7 +77,6 @@ def test_an_ordinary_line_goes_the_quick_way_and_one_with_a_value_the_long_one(
     assert sent.shown().endswith("a ⟨key⟩\n")
 
 
-@settings(deadline=None)
 @given(st.lists(VALUES, min_size=1, max_size=3), st.data())
 def test_what_is_sent_is_what_the_full_search_shows(values: list[str], data: st.DataObject) -> None:
     piece = st.sampled_from([form for v in values for form in forms(Secret(v))])

@@ -8,7 +8,7 @@ import sys
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from centml_nb.redaction.alphabet import Alphabet
@@ -20,8 +20,6 @@ from centml_nb.redaction.stream import StreamRedactor
 from centml_nb.secret import Secret
 
 # Few characters, so that values, words and what stands between them meet often.
-# What is compiled, and imported first, is slow by itself.
-NO_DEADLINE = settings(deadline=None)
 MIXED = st.text("abcdef12é💥-. \n\r<>/\x1b[m", max_size=40)
 VALUES = st.text("abcdef12é💥- .", min_size=8, max_size=40).filter(lambda v: not is_ordinary(v))
 
@@ -34,7 +32,6 @@ def _registry(*values: str) -> SecretRegistry:
     return registry
 
 
-@NO_DEADLINE
 @given(st.lists(VALUES, min_size=1, max_size=3), st.data())
 def test_a_text_with_a_run_never_passes_quickly(values: list[str], data: st.DataObject) -> None:
     form = data.draw(st.sampled_from([f for v in values for f in forms(Secret(v))]))
@@ -47,7 +44,6 @@ def test_a_text_with_a_run_never_passes_quickly(values: list[str], data: st.Data
     assert not stream.passes(text)
 
 
-@NO_DEADLINE
 @given(st.lists(VALUES, min_size=1, max_size=3), st.data())
 def test_what_passes_quickly_leaves_no_run_however_it_is_cut(
     values: list[str], data: st.DataObject
@@ -111,7 +107,6 @@ def test_a_text_before_a_value_was_known_is_remembered_when_it_is() -> None:
     assert shown == "so it is " + value[:8]
 
 
-@NO_DEADLINE
 @given(st.lists(VALUES, min_size=1, max_size=12, unique=True))
 def test_values_that_come_one_by_one_are_found_as_those_that_come_at_once(
     values: list[str],

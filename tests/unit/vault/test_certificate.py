@@ -182,7 +182,7 @@ def test_a_door_opens_to_its_own_certificate_and_to_no_other(tmp_path: Path) -> 
     assert "subjectAltName" not in refused
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(min_size=1, max_size=512))
 @example("🔑 my key 🚀")
 @example("n" * 512)
@@ -211,7 +211,7 @@ def test_odd_names_open_doors_too(name: str, tmp_path: Path) -> None:
 
 
 @given(st.text(min_size=1, max_size=40), st.text(min_size=1, max_size=40))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_names_that_differ_a_little_make_certificates_that_differ(one: str, other: str) -> None:
     first, second = make_certificate(one), make_certificate(other)
     assert authority_id(first.authority_pem) != authority_id(second.authority_pem)

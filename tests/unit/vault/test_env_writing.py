@@ -43,7 +43,7 @@ def test_python_dotenv_reads_back_exactly_what_was_written(values: dict[str, str
         assert expanded or dotenv_values(path) == values
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(FILES)
 def test_a_shell_reads_back_what_is_said_to_be_for_shells(values: dict[str, str]) -> None:
     for_shells = {
