@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.kernel_ports import KernelPorts
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # How long a test takes says nothing on a busy machine.
 settings.register_profile("centml_nb", deadline=None)
 settings.load_profile("centml_nb")
+
+KernelPorts.instance()
 
 _TESTS = Path(__file__).parent
 # One browser at a time, and what is costly to set up once.

@@ -6,6 +6,7 @@ import ast
 import re
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -13,22 +14,35 @@ import pytest
 from centml_nb.cli import main
 from centml_nb.kernel import magics
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 PACKAGE = Path(__file__).parents[2] / "centml_nb"
 LOCAL = {"run", "start", "stop", "status"}
 
 
-def _texts(*, of_hints: bool) -> list[tuple[str, str]]:
-    """Return each piece of text in our modules, or in hints alone, with where it stands."""
-    found = []
+def _texts(nodes: Iterable[tuple[str, ast.AST]]) -> list[tuple[str, str]]:
+    """Return each piece of text among nodes, with where it stands."""
+    return [
+        (f"{module}:{getattr(node, 'lineno', 0)}", text)
+        for module, node in nodes
+        if (text := _text(node))
+    ]
+
+
+def _nodes() -> Iterator[tuple[str, ast.AST]]:
     for path in sorted(PACKAGE.rglob("*.py")):
+        module = str(path.relative_to(PACKAGE))
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            pieces: list[ast.AST] = [node]
-            if of_hints:
-                is_error = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("Error")
-                pieces = [*node.args[1:2]] if isinstance(node, ast.Call) and is_error else []
-            where = f"{path.relative_to(PACKAGE)}:{getattr(node, 'lineno', 0)}"
-            found += [(where, text) for piece in pieces if (text := _text(piece))]
-    return found
+            yield module, node
+
+
+def _hint(node: ast.AST) -> list[ast.expr]:
+    """Return what an error that is made here is given as its hint."""
+    if not isinstance(node, ast.Call):
+        return []
+    made = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return node.args[1:2] if made.endswith("Error") else []
 
 
 def _text(node: ast.AST) -> str:
@@ -39,8 +53,9 @@ def _text(node: ast.AST) -> str:
     return ""
 
 
-HINTS = _texts(of_hints=True)
-TEXTS = _texts(of_hints=False)
+NODES = list(_nodes())
+HINTS = _texts((module, hint) for module, node in NODES for hint in _hint(node))
+TEXTS = _texts(NODES)
 
 
 def _unknown_options(text: str) -> list[str]:

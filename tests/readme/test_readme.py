@@ -113,6 +113,14 @@ def test_every_command_that_is_named_is_one() -> None:
             assert below in command.commands
 
 
+def test_ci_runs_the_command_that_tests_it() -> None:
+    (block,) = [block for block in _blocks("sh") if "pytest" in block]
+    ran = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    install, test = block.strip().split(" && ")
+    assert any(line.endswith(install.removeprefix("pip install")) for line in ran)
+    assert test in ran
+
+
 def test_every_tutorial_is_in_the_table_and_the_table_has_no_other() -> None:
     named = re.findall(r"\]\((notebooks/\S+)\)", README)
     there = sorted((ROOT / "notebooks").glob("*.ipynb"))
