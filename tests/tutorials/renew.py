@@ -11,15 +11,18 @@ from tests.tutorials.running import NOTEBOOKS, reading_room, run, scanned
 
 def renew(numbers: list[str]) -> None:
     """Run the notebooks of these numbers, all without any, in order; write them back."""
-    with tempfile.TemporaryDirectory(prefix="centml-nb-") as root, reading_room(Path(root)) as room:
+    with (
+        tempfile.TemporaryDirectory(prefix="centml-nb-") as root,
+        reading_room(Path(root)) as machine,
+    ):
         chosen = [
             path
-            for path in sorted(room.glob("*.ipynb"))
+            for path in sorted(machine.work.glob("*.ipynb"))
             if not numbers or path.name.startswith(tuple(numbers))
         ]
         for path in chosen:
             run(path)
-        if scanned(room).returncode:
+        if scanned(machine.work).returncode:
             sys.exit("An output holds a value; nothing was written.")
         for path in chosen:
             text = path.read_text("utf-8").replace(root, "/home/you")

@@ -12,12 +12,19 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from tests.tutorials.running import NOTEBOOKS, compared, reading_room, run, scanned
+from tests.tutorials.running import (
+    TUTORIALS,
+    compared,
+    errors_in,
+    reading_room,
+    run,
+    run_with_papermill,
+    scanned,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TUTORIALS = sorted(NOTEBOOKS.glob("*.ipynb"))
 _MOST_LINES = 42
 _MOST_COLUMNS = 89
 # A path of the machine that ran it, a value by its length and letters, or by its form.
@@ -38,14 +45,14 @@ def _shown(path: Path) -> str:
 
 
 def test_they_run_twice_show_what_is_stored_and_hold_no_value(tmp_path: Path) -> None:
-    with reading_room(tmp_path) as room:
+    with reading_room(tmp_path) as machine:
         once = tmp_path / "once"
         once.mkdir()
         for tutorial in TUTORIALS:
             path = once / tutorial.name
             path.write_bytes(tutorial.read_bytes())
             run(path)
-        again = compared(sorted(room.glob("*.ipynb")))
+        again = compared(sorted(machine.work.glob("*.ipynb")))
         assert again.returncode == 0, again.stdout
 
         found = scanned(once)
@@ -53,6 +60,20 @@ def test_they_run_twice_show_what_is_stored_and_hold_no_value(tmp_path: Path) ->
         # It would have found one.
         _plant_a_value_of_this_machine(once / "planted.txt")
         assert "planted.txt" in scanned(once).stdout
+
+
+def test_one_of_keys_for_a_time_runs_under_papermill_and_an_error_ends_it(tmp_path: Path) -> None:
+    with reading_room(tmp_path) as machine:
+        path = machine.work / "06-cells-leases-rotation.ipynb"
+        ran = run_with_papermill(path)
+        assert ran.returncode == 0, ran.stderr
+        assert errors_in(path) == []
+
+        notebook = nbformat.read(path, as_version=4)
+        notebook.cells[-1].source = "%vault_use no-such-key"
+        nbformat.write(notebook, path)
+        assert run_with_papermill(path).returncode == 1
+        assert "no-such-key" in "".join(errors_in(path))
 
 
 @pytest.mark.parametrize(("stored", "code"), [("2", 0), ("3", 1)])
@@ -69,8 +90,8 @@ def test_an_output_that_is_not_the_stored_one_is_told(
 def test_where_serverless_keys_are_retired_as_they_are_today_no_cell_fails(tmp_path: Path) -> None:
     concerned = [path.name for path in TUTORIALS if "serverless" in "".join(_sources(path))]
     assert concerned
-    with reading_room(tmp_path, "--no-serverless") as room:
-        ran = compared([room / name for name in concerned], how="--nbval-lax")
+    with reading_room(tmp_path, "--no-serverless") as machine:
+        ran = compared([machine.work / name for name in concerned], how="--nbval-lax")
         assert ran.returncode == 0, ran.stdout
 
 

@@ -108,6 +108,10 @@ class Machine:
     log: BinaryIO
 
     @property
+    def work(self) -> Path:
+        return self.root / "work"
+
+    @property
     def state(self) -> Path:
         return self.root / "private" / "local"
 
