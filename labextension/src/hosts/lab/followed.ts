@@ -54,8 +54,9 @@ export class Followed implements IFollowed {
   private async seen(): Promise<Subject> {
     const panel = this.tracker.currentWidget;
     if (!panel) return { state: "nothing" };
-    const kernel = panel.sessionContext.session?.kernel;
-    if (!kernel) return { state: panel.sessionContext.hasNoKernel ? "no-kernel" : "starting", panel };
+    const { session, hasNoKernel, prevKernelName } = panel.sessionContext;
+    const kernel = session?.kernel;
+    if (!kernel) return { state: !hasNoKernel ? "starting" : prevKernelName ? "dead" : "no-kernel", panel };
     if (kernel.status === "dead") return { state: "dead", panel };
     return this.ofKernel(panel, kernel);
   }

@@ -18,6 +18,7 @@ export class ServerLink {
   isAway = false;
   readonly changed: ISignal<this, void>;
   private said = new Signal<this, void>(this);
+  private again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private settings: ServerConnection.ISettings,
@@ -26,7 +27,9 @@ export class ServerLink {
     this.changed = this.said;
   }
 
+  // While it is away it is looked for again and again.
   async look(): Promise<void> {
+    clearTimeout(this.again);
     try {
       this.about = await this.ask<About>("GET", "about");
       this.isAway = false;
@@ -36,6 +39,7 @@ export class ServerLink {
       this.isAway = error instanceof Failure && AWAY.has(error.error);
       this.problem = error instanceof Failure ? `${error.sentence} ${error.hint}` : "";
     }
+    if (this.isAway) this.again = setTimeout(() => void this.look(), AGAIN_MS);
     this.said.emit();
   }
 
@@ -46,13 +50,18 @@ export class ServerLink {
     try {
       response = await ServerConnection.makeRequest(url, init, this.settings);
     } catch {
-      throw new Failure("ServerGone", trans.__("The Jupyter server does not answer."), trans.__("Is it still running? Reload the page."));
+      throw new Failure(
+        "ServerGone",
+        trans.__("The Jupyter server does not answer."),
+        trans.__("If it has ended, start it again: this page finds it by itself."),
+      );
     }
     if (!response.ok) throw await refused(response);
     return (response.status === 204 ? undefined : await response.json()) as T;
   }
 }
 
+const AGAIN_MS = 10_000;
 const AWAY: ReadonlySet<string> = new Set(["ServerGone", "NotLoggedIn"]);
 
 function otherVersion(theirs: string, ours: string): string {
@@ -67,7 +76,11 @@ function otherVersion(theirs: string, ours: string): string {
 
 async function refused(response: Response): Promise<Failure> {
   if (response.status === 401 || response.status === 403) {
-    return new Failure("NotLoggedIn", trans.__("The Jupyter server does not know you any more."), trans.__("Log in to it again: reload the page."));
+    return new Failure(
+      "NotLoggedIn",
+      trans.__("The Jupyter server does not know you any more."),
+      trans.__("Log in to it in another tab, and this page goes on; or reload the page."),
+    );
   }
   const told: unknown = await response.json().catch(() => null);
   if (isTold(told)) return new Failure("Refused", told.message, told.hint ?? "");

@@ -1,5 +1,5 @@
 // The sidebar's widget: one view for each kernel, or a sentence where there is none.
-import { ReactWidget, UseSignal } from "@jupyterlab/apputils";
+import { type ISessionContext, ReactWidget, UseSignal } from "@jupyterlab/apputils";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Button } from "../../components/Button";
 import { Sentence as Text } from "../../components/Sentence";
@@ -11,6 +11,7 @@ import { insertCell } from "./insertCell";
 import type { Seen } from "./seen";
 import type { ServerLink } from "./serverLink";
 import type { IFollowed, Subject } from "./tokens";
+import { WithoutKernel } from "./withoutKernel";
 
 export const SIDEBAR_ID = "centml-nb:sidebar";
 
@@ -22,6 +23,7 @@ export class SidebarWidget extends ReactWidget {
     private server: ServerLink,
     private seen: Seen,
     private connection: Connection,
+    private chooseKernel: (context: ISessionContext) => Promise<void>,
     private trans: TranslationBundle,
   ) {
     super();
@@ -70,7 +72,7 @@ export class SidebarWidget extends ReactWidget {
       case "foreign":
         return <ForeignKernel key={subject.kernelId} subject={subject} server={this.server} trans={this.trans} />;
       default:
-        return <Sentence text={this.sentence(subject.state)} />;
+        return <WithoutKernel subject={subject} isKnown={!this.server.isAway} choose={this.chooseKernel} trans={this.trans} />;
     }
   }
 
@@ -83,32 +85,6 @@ export class SidebarWidget extends ReactWidget {
       </Problem>
     );
   }
-
-  private sentence(state: "nothing" | "no-kernel" | "starting" | "dead"): string {
-    const { trans } = this;
-    switch (state) {
-      case "nothing":
-        return trans.__("Open a notebook: what its kernel holds is shown here, with your keys.");
-      case "no-kernel":
-        return trans.__("This notebook has no kernel. Choose one: Kernel > Change Kernel…");
-      case "starting":
-        return trans.__("The kernel is starting…");
-      case "dead":
-        if (this.server.isAway) return trans.__("What this notebook's kernel holds is not known.");
-        return trans.__("The kernel died, and what it held with it. Start it again: Kernel > Restart Kernel…");
-    }
-  }
-}
-
-function Sentence({ text }: { text: string }): React.ReactElement {
-  return (
-    <div className="cnb-panel cnb-sidebar" role="region" aria-label="CentML">
-      <div className="cnb-header">
-        <h2>CENTML</h2>
-      </div>
-      <p className="cnb-section cnb-quiet">{text}</p>
-    </div>
-  );
 }
 
 function Problem({ text, children }: { text: string; children?: React.ReactNode }): React.ReactElement | null {

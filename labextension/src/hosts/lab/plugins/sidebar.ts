@@ -1,4 +1,5 @@
 import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ISessionContextDialogs, SessionContextDialogs } from "@jupyterlab/apputils";
 import { ITranslator } from "@jupyterlab/translation";
 import { COMMANDS } from "../commandIds";
 import { Connection } from "../connection";
@@ -13,18 +14,20 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   description: "Shows the vault beside the notebook in front.",
   autoStart: true,
   requires: [IFollowed, IServerLink, ISeen],
-  optional: [ILayoutRestorer, ITranslator],
+  optional: [ISessionContextDialogs, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     followed: IFollowed,
     server: ServerLink,
     seen: Seen,
+    dialogs: ISessionContextDialogs | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
   ) => {
     const trans = spoken(translator);
     const connection = new Connection(followed, server);
-    const widget = new SidebarWidget(followed, server, seen, connection, trans);
+    const choosing = dialogs ?? new SessionContextDialogs(translator ? { translator } : {});
+    const widget = new SidebarWidget(followed, server, seen, connection, (context) => choosing.selectKernel(context), trans);
     app.shell.add(widget, "left", { rank: 650, type: "CentML" });
     restorer?.add(widget, SIDEBAR_ID);
     server.changed.connect(() => widget.update());

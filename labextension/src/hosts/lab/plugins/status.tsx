@@ -75,7 +75,8 @@ class StatusItem extends ReactWidget {
   }
 
   private guard(): string {
-    const { about } = this.server;
+    const { about, isAway } = this.server;
+    if (isAway) return this.trans.__("server not reached");
     if (!about) return this.trans.__("save guard missing");
     if (about.saveGuard === "off") return this.trans.__("save guard off");
     return about.collaboration ? this.trans.__("saves guarded, shared editing history not") : this.trans.__("save guard on");
