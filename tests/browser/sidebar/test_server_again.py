@@ -37,7 +37,7 @@ class Server:
         self._port = free_port()
         self._running = ExitStack()
 
-    def start(self, token: str = "a-token-of-one-start") -> Jupyter:
+    def start(self, token: str = secrets.token_hex(8)) -> Jupyter:
         served = serving(self.machine, *OPTIONS, port=self._port, token=token)
         return self._running.enter_context(served)
 
