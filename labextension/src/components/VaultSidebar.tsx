@@ -52,7 +52,7 @@ export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): Reac
           <Endpoints view={view} inUse={inUse} />
         </>
       )}
-      <InsertACell lines={view.typed} insert={insert} />
+      <InsertACell lines={offered(view)} insert={insert} />
       <div className="cnb-unseen" role="status" aria-live="polite">
         {view.announced}
       </div>
@@ -61,6 +61,13 @@ export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): Reac
 }
 
 const NONE: never[] = [];
+
+// What was done last; else what mends, where no vault was reached.
+function offered({ typed: lines, vault, vaultFailure }: View): readonly string[] {
+  if (lines.length) return lines;
+  if (vault || !vaultFailure) return ["%vault_list"];
+  return vaultFailure.hint.split("`").filter((part, index) => index % 2 && part.startsWith("%"));
+}
 
 function SidebarHeader({ view }: { view: View }): ReactNode {
   const identity = view.vault?.identity;
@@ -91,11 +98,11 @@ function SidebarHeader({ view }: { view: View }): ReactNode {
 }
 
 function InsertACell({ lines, insert }: { lines: readonly string[]; insert: (line: string) => void }): ReactNode {
-  const offered = lines.length ? lines : ["%vault_list"];
+  if (!lines.length) return null;
   return (
     <div className="cnb-typed cnb-section">
       <span>{trans.__("Insert a cell that does this:")}</span>
-      {offered.map((line) => (
+      {lines.map((line) => (
         <button key={line} type="button" className="cnb-code" aria-label={trans.__("Insert a cell: %1", line)} onClick={() => insert(line)}>
           <code>{line}</code> <span aria-hidden="true">↧</span>
         </button>

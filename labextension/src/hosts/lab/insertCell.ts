@@ -2,11 +2,12 @@
 import { type NotebookPanel, NotebookActions } from "@jupyterlab/notebook";
 
 const LOAD = "%load_ext centml_nb";
+const IS_OURS = /^%(vault|centml)_/;
 
 export function insertCell(panel: NotebookPanel, line: string): void {
   const notebook = panel.content;
   const isLoaded = notebook.widgets.some((cell) => cell.model.sharedModel.getSource().includes(LOAD));
   NotebookActions.insertBelow(notebook);
-  notebook.activeCell?.model.sharedModel.setSource(isLoaded ? line : `${LOAD}\n${line}`);
+  notebook.activeCell?.model.sharedModel.setSource(isLoaded || !IS_OURS.test(line) ? line : `${LOAD}\n${line}`);
   notebook.activate();
 }
