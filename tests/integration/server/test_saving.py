@@ -14,6 +14,7 @@ from tests.integration.server.conftest import GENERIC, files_below, notebook, se
 from tests.integration.server.ways import WAYS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.integration.server.conftest import Server
@@ -150,12 +151,17 @@ def test_a_private_key_nobody_registered_is_refused(server: Server) -> None:
     assert not server.file("pem.ipynb").exists()
 
 
+@pytest.fixture(scope="module")
+def generic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server whose checkpoints are written by content."""
+    with serving(tmp_path_factory.mktemp("generic"), GENERIC) as started:
+        yield started
+
+
 @pytest.mark.parametrize("way", WAYS[-4:-1], ids=lambda way: way.__name__)
-def test_checkpoints_that_are_written_by_content_are_guarded_too(tmp_path: Path, way: Way) -> None:
-    with serving(tmp_path, GENERIC) as generic:
-        folder = _folder(generic)
-        answer = way(generic, folder)
-        assert answer.status_code == 422, answer.text
+def test_checkpoints_that_are_written_by_content_are_guarded_too(generic: Server, way: Way) -> None:
+    answer = way(generic, _folder(generic))
+    assert answer.status_code == 422, answer.text
 
 
 class TestOnPurpose:
