@@ -147,7 +147,7 @@ export class RefusedSaves {
     try {
       await work();
     } catch (error) {
-      if (error instanceof Failure) Notification.error(`${error.sentence} ${error.hint}`, { autoClose: false });
+      if (error instanceof Failure) Notification.error(`${error.sentence} ${error.hint}`.replaceAll("`", ""), { autoClose: false });
       else if (!(error instanceof Refused)) throw error;
     }
   }

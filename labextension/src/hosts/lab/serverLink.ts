@@ -87,8 +87,8 @@ async function refused(response: Response): Promise<Failure> {
   return response.status === 404
     ? new Failure(
         "NoServerExtension",
-        trans.__("The guard over saved files is not running in this Jupyter server."),
-        trans.__("In its environment: %1, then restart it.", "jupyter server extension enable centml_nb.server"),
+        trans.__("centml_nb is not running in this Jupyter server: what is saved is not guarded."),
+        trans.__("In its environment: %1, then restart it.", "`jupyter server extension enable centml_nb.server`"),
       )
     : new Failure("ServerError", trans.__("The Jupyter server failed (%1).", response.status), trans.__("Read its log."));
 }

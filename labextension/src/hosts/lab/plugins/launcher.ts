@@ -27,7 +27,7 @@ export const launcher: JupyterFrontEndPlugin<void> = {
           return await app.commands.execute("docmanager:open", { path });
         } catch (error) {
           if (!(error instanceof Failure)) throw error;
-          Notification.error(`${error.sentence} ${error.hint}`);
+          Notification.error(`${error.sentence} ${error.hint}`.replaceAll("`", ""));
         }
       },
     });
