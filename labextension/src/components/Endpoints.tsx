@@ -6,6 +6,7 @@ import { typed } from "../vault/typed";
 import { ActionsHeading } from "./ActionsHeading";
 import { Button } from "./Button";
 import { Outcome } from "./Outcome";
+import { Skeleton } from "./Skeleton";
 import type { View } from "./useVault";
 
 const COLUMNS = 5;
@@ -38,7 +39,7 @@ export function Endpoints({ view, inUse }: Props): ReactNode {
         <span className="cnb-end cnb-quiet">{trans.__("which key opens which door")}</span>
       </div>
       {doorsFailure && <Outcome said={{ failure: doorsFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
-      {!doors && !doorsFailure && <p className="cnb-quiet cnb-waiting">{trans.__("Looking at the endpoints…")}</p>}
+      {!doors && !doorsFailure && <Skeleton text={trans.__("Looking at the endpoints…")} rows={3} />}
       {doors?.length === 0 && <p className="cnb-quiet">{trans.__("No endpoint yet: deploy one on the platform's page.")}</p>}
       {!!doors?.length && (
         <table className="cnb-doors">

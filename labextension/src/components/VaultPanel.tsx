@@ -10,6 +10,7 @@ import { LoginSection } from "./LoginSection";
 import { Outcome } from "./Outcome";
 import { ServerlessKeys } from "./ServerlessKeys";
 import { TheSameByTyping } from "./TheSameByTyping";
+import { Skeleton } from "./Skeleton";
 import { useVault } from "./useVault";
 import { VaultItems } from "./VaultItems";
 
@@ -31,7 +32,7 @@ export function VaultPanel({ backend }: { backend: Backend }): ReactNode {
       )}
       {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
-      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">{trans.__("Looking at the vault…")}</p>}
+      {!vault && !vaultFailure && <Skeleton text={trans.__("Looking at the vault…")} rows={6} />}
       <LoginSection view={view} />
       {vault?.identity && (
         <>

@@ -10,6 +10,7 @@ import { InThisNotebook } from "./InThisNotebook";
 import { LoginSection } from "./LoginSection";
 import { Menu } from "./Menu";
 import { Outcome } from "./Outcome";
+import { Skeleton } from "./Skeleton";
 import { useVault, type View } from "./useVault";
 import { VaultItems } from "./VaultItems";
 
@@ -41,7 +42,7 @@ export function VaultSidebar({ backend, notebook, insert, onSeen }: Props): Reac
       )}
       {vaultFailure && <Outcome said={{ failure: vaultFailure, next: { label: trans.__("Try again"), act: view.look } }} />}
       <Outcome said={view.said.get("login")} onClose={() => view.dismiss("login")} />
-      {!vault && !vaultFailure && <p className="cnb-section cnb-quiet cnb-waiting">{trans.__("Looking at the vault…")}</p>}
+      {!vault && !vaultFailure && <Skeleton text={trans.__("Looking at the vault…")} rows={6} />}
       {vault && (vault.identity || inUse.length > 0) && (
         <InThisNotebook view={view} notebook={notebook} items={items} inUse={inUse} />
       )}

@@ -3,6 +3,7 @@ import { type ReactElement, useCallback, useEffect, useState } from "react";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Button } from "../../components/Button";
 import { Outcome } from "../../components/Outcome";
+import { Skeleton } from "../../components/Skeleton";
 import { Failure } from "../../vault/backend";
 import type { ServerLink } from "./serverLink";
 import type { Subject } from "./tokens";
@@ -58,7 +59,7 @@ export function ForeignKernel({ subject, server, trans }: Props): ReactElement {
         {keys && keys.now.length > 0 && <p>{trans.__("In its environment now: %1", keys.now.join(", "))}</p>}
       </section>
       {failure && <Outcome said={{ failure, next: { label: trans.__("Try again"), act: () => void look() } }} />}
-      {!keys && !failure && <p className="cnb-section cnb-quiet cnb-waiting">{trans.__("Looking at the vault…")}</p>}
+      {!keys && !failure && <Skeleton text={trans.__("Looking at the vault…")} rows={6} />}
       {keys && (
         <section className="cnb-section" aria-label={trans.__("Vault")}>
           <div className="cnb-bar">
