@@ -20,7 +20,7 @@ OFFICIAL_AUTH_URL = "https://auth.centml.com"
 OFFICIAL_TOKEN_URL = "https://signin.centml.com/oauth2/token"  # noqa: S105 - an address
 OFFICIAL_CLIENT_ID = "client_01JP5TWW2997MF8AYQXHJEGYR0"
 _YES = frozenset({"1", "true", "yes", "on"})
-_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+_PROFILE = r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}"
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -86,7 +86,7 @@ def checked_profile(name: str) -> str:
     """
     if name in {"", "default"}:
         return ""
-    if _PROFILE.fullmatch(name) is None:
+    if re.fullmatch(_PROFILE, name) is None:
         raise ConfigurationError(
             "A profile's name is letters, digits, `-` and `_`, 64 at most.",
             "Name it like this: %centml_login --profile work, or CENTML_NB_PROFILE=work",

@@ -6,12 +6,25 @@ from typing import IO, Any
 
 import click
 
-from centml_nb.cli.shown import as_commands
+from centml_nb.cli.shown import as_commands, other_name
 from centml_nb.errors import CentMLError
 
 
 class Commands(click.Group):
     """A group whose commands end in a sentence, not in a traceback."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that is called otherwise here is named."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            group = {"main": "centml", "vault": "vault"}.get(self.name or "", "")
+            other = other_name(group, args[0])
+            if other is None:
+                raise
+            raise click.UsageError(f"{error.message} In a terminal: {other}", ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; an error of ours is told by click, exit code 1."""

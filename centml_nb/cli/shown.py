@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from centml_nb.views.shown import Sentences, Table
 
 
-_MAGIC = re.compile(r"%%?(centml|vault)_(\w+)")
+# With its arguments where a quotation says how far they go.
+_MAGIC = re.compile(r"`%%?(centml|vault)_(\w+)([^`]*)`|%%?(centml|vault)_(\w+)")
 _OTHERWISE = {
     "vault_use": "run",
     "vault_env": "run",
@@ -22,7 +23,7 @@ _OTHERWISE = {
 def as_commands(hint: str) -> str:
     """Return a hint with magics turned into commands: `%vault_list` is `centml-nb vault list`.
 
-    What would put a key into a kernel is `centml-nb run`.
+    What would put a key into a kernel is `centml-nb run`, which puts it into a command.
     """
     return _MAGIC.sub(_command, hint)
 
@@ -38,7 +39,18 @@ def show(shown: Table | Sentences) -> None:
     Console(highlight=False).print(shown.reworded(as_commands), soft_wrap=is_text)
 
 
+def other_name(group: str, command: str) -> str | None:
+    """Return what a magic's twin is called where it is called something else, as one types it."""
+    magic = f"{group}_{command}"
+    return as_commands(f"`%{magic} NAME`").strip("`") if magic in _OTHERWISE else None
+
+
 def _command(magic: re.Match[str]) -> str:
-    name = f"{magic[1]}_{magic[2]}"
-    twin = magic[2] if magic[1] == "centml" else f"vault {magic[2]}"
-    return f"centml-nb {_OTHERWISE.get(name, twin)}"
+    is_quoted = magic[1] is not None
+    group, word = (magic[1], magic[2]) if is_quoted else (magic[4], magic[5])
+    twin = word if group == "centml" else f"vault {word}"
+    command = f"centml-nb {_OTHERWISE.get(f'{group}_{word}', twin)}"
+    if not is_quoted:
+        return command
+    end = " -- COMMAND" if command.startswith("centml-nb run") else ""
+    return f"`{command}{magic[3]}{end}`"

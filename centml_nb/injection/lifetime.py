@@ -9,7 +9,7 @@ from datetime import timedelta
 from centml_nb.errors import InjectionError
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_TYPED = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?", re.ASCII)
+_TYPED = r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?"
 _LONGEST = timedelta(days=365)
 _MOST_TYPED = 20
 
@@ -34,7 +34,7 @@ def lifetime(typed: str) -> timedelta:
     """
     if len(typed) > _MOST_TYPED:
         raise _no_time()
-    found = _TYPED.fullmatch(typed)
+    found = re.fullmatch(_TYPED, typed, re.ASCII)
     seconds = 0
     if found is not None:
         seconds = sum(

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import os
 import re
-import shlex
 from typing import TYPE_CHECKING, NewType
 
 from centml_nb.errors import PrivateFileError
@@ -25,7 +24,7 @@ _SHORTEST = 12
 _FEWEST_DISTINCT = 8
 _WORD = r"(?:[a-z]+\d{0,2}|\d{1,4}[a-z]?)"
 # Names of hosts, models, regions: `us-east-1`, `meta-llama/Llama-3.3-70B-Instruct`.
-_WORDS = re.compile(rf"{_WORD}(?:[-_./:@ ]+{_WORD})*", re.IGNORECASE)
+_WORDS = rf"{_WORD}(?:[-_./:@ ]+{_WORD})*"
 
 
 class Fingerprinter:
@@ -49,6 +48,8 @@ class Fingerprinter:
         if key is None:
             key = create_private(path, os.urandom(_KEY_BYTES))
         if len(key) != _KEY_BYTES:
+            import shlex
+
             # Another key in its place would make each value that was seen look like a wrong one.
             raise PrivateFileError(
                 f"{path} is damaged: it has {len(key)} bytes and not {_KEY_BYTES}.",
@@ -74,4 +75,4 @@ def is_guessable(secret: Secret) -> bool:
     value = secret.reveal()
     if len(value) < _SHORTEST or len(set(value)) < _FEWEST_DISTINCT:
         return True
-    return _WORDS.fullmatch(value) is not None
+    return re.fullmatch(_WORDS, value, re.IGNORECASE) is not None

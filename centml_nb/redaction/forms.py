@@ -20,11 +20,10 @@ SHORTEST = 8
 _FEWEST_DISTINCT = 4
 _PASSPHRASE_WORDS = 4
 _LONGEST_NUMBER = 4
-_PLAIN_PLACE = re.compile(r"(?:[a-z][a-z0-9+]*://|[~.]?/)[^@?\s]*", re.IGNORECASE)
-_HTML = re.compile(r"[&<>\"']")
-_PRIVATE_PEM = re.compile(
-    r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\s*(.+?)\s*-----END \1-----", re.DOTALL
-)
+# Patterns are compiled at their first use: a list that reads no value does not wait for them.
+_PLAIN_PLACE = r"(?:[a-z][a-z0-9+]*://|[~.]?/)[^@?\s]*"
+_HTML = r"[&<>\"']"
+_PRIVATE_PEM = r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\s*(.+?)\s*-----END \1-----"
 
 
 def forms(secret: Secret) -> tuple[str, ...]:
@@ -34,7 +33,7 @@ def forms(secret: Secret) -> tuple[str, ...]:
     algorithm's fixed bytes and its public part stand in other keys and in certificates as well.
     """
     value = secret.reveal()
-    keys = list(_PRIVATE_PEM.finditer(value))
+    keys = list(re.finditer(_PRIVATE_PEM, value, re.DOTALL))
     found = (
         [form for key in keys for form in _key_forms(key[0], key[2])]
         if keys
@@ -61,7 +60,7 @@ def is_ordinary(value: str) -> bool:
     parts = [part for part in re.split(r"[^A-Za-z0-9]+", value) if part]
     if not all(part.isalpha() or len(part) <= _LONGEST_NUMBER for part in parts):
         return False
-    if _PLAIN_PLACE.fullmatch(value):
+    if re.fullmatch(_PLAIN_PLACE, value, re.IGNORECASE):
         return True
     words = {part.lower() for part in parts if part.isalpha()}
     has_mixed_case = any(re.search(r"[a-z][A-Z].*[a-z][A-Z]", part) for part in parts)
@@ -74,7 +73,7 @@ def _spellings(value: str) -> Iterator[str]:
     yield json.dumps(value)[1:-1]
     yield json.dumps(value, ensure_ascii=False)[1:-1]
     yield repr(value)[1:-1]
-    if _HTML.search(value):
+    if re.search(_HTML, value):
         from html import escape
 
         yield escape(value)

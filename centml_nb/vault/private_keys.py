@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
-_CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
+_PLAIN_NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}"
+_CERTIFICATE = r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----"
 _AUTHORITY_DIGITS = 32
 _CLIENT_DIGITS = 16
 # After these the platform may have stored what it was sent.
@@ -123,12 +123,12 @@ def authority_id(authority_pem: str) -> str:
 
 
 def _client_digits(client_pem: Secret) -> str:
-    first = _CERTIFICATE.search(client_pem.reveal())
+    first = re.search(_CERTIFICATE, client_pem.reveal(), re.DOTALL)
     return authority_id(first[0] if first else "")[:_CLIENT_DIGITS]
 
 
 def _file_name(name: str) -> str:
-    if _PLAIN_NAME.fullmatch(name):
+    if re.fullmatch(_PLAIN_NAME, name):
         return f"{name}.pem"
     return f"={hashlib.sha256(name.encode()).hexdigest()[:16]}.pem"
 

@@ -24,8 +24,8 @@ def warnings(inventory: Inventory) -> list[str]:
     told = [*_private_keys(inventory), *_rotations(inventory.home)]
     if Concern.LOCAL_PLATFORM in has:
         is_up = local_platform.is_up(inventory.home / "local")
-        first = "It runs, and is stopped first: " if is_up else ""
-        told.append(f"{first}the vault of the local platform is nowhere else.")
+        first = "The local platform runs, and is stopped first. " if is_up else ""
+        told.append(f"{first}The vault of the local platform is nowhere else.")
     if Concern.SESSION in has or Concern.KEYRING in has:
         told.append(
             "Sessions end on this machine alone. To end them at the platform as well, before:"
