@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.chromium import started_chromium
 from tests.browser.jupyter import FrontEnd, Jupyter, serving
 from tests.browser.page import SLOW, NotebookPage
 from tests.integration.kernel.conftest import machine_below
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
 _CHROMIUM = shutil.which("chromium")
-_QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 @pytest.fixture(scope="session")
@@ -37,15 +29,9 @@ def chromium() -> str:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    # Ended with its module: as long as it lasts its event loop runs in this thread, and no
-    # other test could run one.
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=SLOW)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=list(_QUIET))
+    # Ended with its module: no other test could run an event loop beside it.
+    with started_chromium(chromium) as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,5 +70,4 @@ def open_notebook(
         return opened[-1]
 
     yield opening
-    for session in jupyter.api("GET", "sessions"):
-        jupyter.api("DELETE", f"sessions/{session['id']}")
+    jupyter.end_kernels()

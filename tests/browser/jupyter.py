@@ -64,6 +64,10 @@ class Jupyter:
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
+    def end_kernels(self) -> None:
+        for session in self.api("GET", "sessions"):
+            self.api("DELETE", f"sessions/{session['id']}")
+
 
 def free_port() -> int:
     with socket.socket() as probe:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tests.browser.jupyter import FrontEnd, Jupyter
 
 SLOW = 60_000
+# A notebook with all its cells.
+_WHOLE = 300_000
 
 
 @dataclass
@@ -56,6 +58,24 @@ class NotebookPage:
         """Run one cell and wait for its end."""
         self.page.evaluate(_RUN, cell)
 
+    def run_whole(self) -> None:
+        """Restart the kernel and run all cells by the toolbar; wait for the last, or an error."""
+        self.page.evaluate("jupyterapp.commands.execute('notebook:clear-all-cell-outputs')")
+        self.page.locator("[data-command='notebook:restart-run-all']:visible").click()
+        self.page.get_by_role("button", name="Confirm Kernel Restart").click()
+        self.page.wait_for_function(_IS_OVER, timeout=_WHOLE)
+
+    def picture(self) -> bytes:
+        """Return a picture of the page, as tall as its notebook."""
+        width, height = self.page.evaluate("innerWidth"), 0
+        # What was out of sight has its height once it is drawn.
+        while height < (measured := self.page.evaluate(_HEIGHT)):
+            height = measured
+            self.page.set_viewport_size({"width": width, "height": height})
+        self.page.evaluate(_TO_THE_TOP)
+        self.page.wait_for_function("[...document.images].every(one => one.complete)")
+        return self.page.screenshot()
+
     def start(self, cell: int) -> None:
         """Run one cell, without waiting."""
         self.page.evaluate(f"number => {{ ({_RUN})(number); }}", cell)
@@ -71,8 +91,13 @@ class NotebookPage:
     def save(self, *, widget_state: bool = False) -> str:
         """Save; return what is in the file then."""
         if widget_state:
+            # The command does not wait until the state is in the notebook.
             self.page.evaluate(
+                f"{_WIDGET}.context.model.deleteMetadata('widgets');"
                 "jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
+            )
+            self.page.wait_for_function(
+                f"{_WIDGET}.context.model.getMetadata('widgets') !== undefined", timeout=SLOW
             )
         self.page.evaluate(_SAVE)
         return self.path.read_text("utf-8")
@@ -85,6 +110,8 @@ class NotebookPage:
         )
         is_light = str(name.endswith("Light")).lower()
         self.page.wait_for_function(f"document.body.dataset.jpThemeLight === '{is_light}'")
+        # It covers the page while a theme is loaded.
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
 
 def row_of(view: Locator, name: str) -> Locator:
@@ -109,6 +136,20 @@ _RUN = f"""async number => {{
   widget.content.deselectAll();
   await jupyterapp.commands.execute('notebook:run-cell');
 }}"""
+_IS_OVER = f"""() => {{
+  const cells = {_WIDGET}.content.model.sharedModel.cells.filter(one => one.cell_type === 'code');
+  const failed = cells.some(one => one.outputs.some(output => output.output_type === 'error'));
+  return (failed || cells.every(one => one.execution_count !== null))
+    && {_WIDGET}.sessionContext.session?.kernel?.status === 'idle';
+}}"""
+_CELLS = f"{_WIDGET}.node.querySelector('.jp-WindowedPanel-outer')"
+# Down to the last cell: below it JupyterLab leaves room, which grows with the window.
+_HEIGHT = f"""async () => {{
+  await {_WIDGET}.content.scrollToItem({_WIDGET}.content.widgets.length - 1, 'end');
+  const last = {_WIDGET}.content.widgets.at(-1).node.getBoundingClientRect();
+  return Math.ceil(last.bottom + {_CELLS}.scrollTop) + 60;
+}}"""
+_TO_THE_TOP = f"() => {{ {_CELLS}.scrollTop = 0; }}"
 _TEXT = f"""number => {{
   const outputs = {_WIDGET}.content.widgets[number].model.outputs.toJSON();
   return outputs.map(one => one.text ?? one.data?.['text/plain'] ?? one.evalue).join('\\n');

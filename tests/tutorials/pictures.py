@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 from PIL import Image
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
+from tests.browser.chromium import started_chromium
 from tests.browser.jupyter import serving
 from tests.browser.page import SLOW, NotebookPage
 from tests.browser.sidebar.conftest import install_for
@@ -62,18 +63,13 @@ def take() -> None:
         machine_below(Path(root)) as machine,
     ):
         install_for(Path(root), patch)
-        with serving(machine) as jupyter, sync_playwright() as playwright:
-            expect.set_options(timeout=SLOW)
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
+        with serving(machine) as jupyter, started_chromium(shutil.which("chromium")) as browser:
             context = browser.new_context(
                 viewport={"width": _WIDTH, "height": _HEIGHT}, device_scale_factor=2
             )
             context.set_default_timeout(SLOW)
             _of_the_panel(context, jupyter)
             _of_the_sidebar(context, jupyter)
-            browser.close()
     _put_into_the_tutorial()
 
 

@@ -61,5 +61,4 @@ def open_notebook(
         return opened[-1]
 
     yield opening
-    for session in jupyter.api("GET", "sessions"):
-        jupyter.api("DELETE", f"sessions/{session['id']}")
+    jupyter.end_kernels()
