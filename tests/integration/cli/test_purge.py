@@ -122,7 +122,7 @@ def test_all_that_real_use_leaves_is_shown_then_removed(person: Person) -> None:
 
     shown = person.ok("purge", "--dry-run")
     assert f"Kept in {person.ours}" in shown
-    for told in ("nowhere else", "mine (local)", "bearer/rag (local)", "It runs, and is stopped"):
+    for told in ("nowhere else", "mine (local)", "bearer/rag (local)", "The local platform runs"):
         assert told in shown
     assert "not a file of ours" not in shown
     refused = person.ran("purge")

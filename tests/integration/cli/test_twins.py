@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from centml_nb.cli import main
 from centml_nb.cli.shown import as_commands
@@ -51,10 +52,27 @@ def test_each_command_and_option_says_what_it_does(command: click.Command) -> No
         ),
         ("%centml_login --local", "centml-nb login --local"),
         ("%vault_scrub", "centml-nb scrub"),
+        ("Use it: `%vault_use rag`", "Use it: `centml-nb run rag -- COMMAND`"),
+        ("`%centml_connect llama`", "`centml-nb run --endpoint llama -- COMMAND`"),
+        ("`%vault_list bearer`", "`centml-nb vault list bearer`"),
     ],
 )
 def test_hints_name_commands(hint: str, command: str) -> None:
     assert as_commands(hint) == command
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("vault use rag", "centml-nb run NAME -- COMMAND"),
+        ("connect llama", "centml-nb run --endpoint NAME -- COMMAND"),
+        ("vault no-such", "No such command 'no-such'."),
+    ],
+)
+def test_a_command_that_is_called_otherwise_here_is_named(typed: str, told: str) -> None:
+    ran = CliRunner().invoke(main, typed.split())
+    assert ran.exit_code == 2
+    assert ran.output.strip().endswith(told)
 
 
 def test_click_alone_is_imported_until_a_command_runs() -> None:
