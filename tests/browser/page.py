@@ -91,11 +91,9 @@ class NotebookPage:
     def save(self, *, widget_state: bool = False) -> str:
         """Save; return what is in the file then."""
         if widget_state:
-            # The command does not wait until the state is in the notebook.
-            self.page.evaluate(
-                f"{_WIDGET}.context.model.deleteMetadata('widgets');"
-                "jupyterapp.commands.execute('@jupyter-widgets/jupyterlab-manager:saveWidgetState')"
-            )
+            # It is gathered while a save is under way, and is in the file of the next one.
+            self.page.evaluate(_WITH_WIDGET_STATE)
+            self.page.evaluate(_SAVE)
             self.page.wait_for_function(
                 f"{_WIDGET}.context.model.getMetadata('widgets') !== undefined", timeout=SLOW
             )
@@ -120,6 +118,11 @@ def row_of(view: Locator, name: str) -> Locator:
 
 
 _WIDGET = "jupyterapp.shell.currentWidget"
+_WITH_WIDGET_STATE = f"""() => {{
+  const command = '@jupyter-widgets/jupyterlab-manager:saveWidgetState';
+  {_WIDGET}.context.model.deleteMetadata('widgets');
+  return jupyterapp.commands.isToggled(command) || jupyterapp.commands.execute(command);
+}}"""
 # For a moment the notebook that was open last may be in front, and until JupyterLab has noticed
 # which one is, its commands do nothing.
 _IS_READY = f"""name => {{
