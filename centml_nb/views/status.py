@@ -40,17 +40,19 @@ def login_sentences(account: Account, identity: Identity) -> Sentences:
 
 
 def status_table(
-    account: Account, identity: Identity, home: Path, guards: Sequence[str] = ()
+    account: Account, identity: Identity, home: Path, guards: Sequence[str] | None = None
 ) -> Table:
-    """Return who is logged in, until when, what is in use and guarded here, where our files are."""
+    """Return who is logged in, until when, what is in use and guarded here, where our files are.
+
+    `guards` are those of this kernel; None where there is no kernel, and so nothing in use.
+    """
     rows = [
         ("Account", who(account, identity)),
         *([("Profile", account.profile)] if account.profile else []),
         ("Platform", account.platform.api_url),
         ("Logged in by", account.origin),
         ("Access until", _until(identity)),
-        *_in_use(account),
-        *_guarded(guards),
+        *([] if guards is None else [*_in_use(account), *_guarded(guards)]),
         ("Our files", f"{home} (0600; keys, sessions, what is known of values)"),
     ]
     return Table(("", ""), rows)

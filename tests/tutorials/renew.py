@@ -25,8 +25,8 @@ def renew(numbers: list[str]) -> None:
         if scanned(machine.work).returncode:
             sys.exit("An output holds a value; nothing was written.")
         for path in chosen:
-            text = path.read_text("utf-8").replace(root, "/home/you")
-            (NOTEBOOKS / path.name).write_text(text, "utf-8")
+            text = path.read_text("utf-8").replace(str(machine.work), "/home/you/tutorials")
+            (NOTEBOOKS / path.name).write_text(text.replace(root, "/home/you"), "utf-8")
 
 
 if __name__ == "__main__":

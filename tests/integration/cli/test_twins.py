@@ -104,6 +104,12 @@ def test_names_complete_from_what_is_known(line: CommandLine, words: str, comple
     assert f"plain,{completed}" in ran.stdout.splitlines(), ran.stderr
 
 
+def test_a_status_in_a_terminal_tells_of_no_kernel(line: CommandLine) -> None:
+    told = line.ran("status").stdout.decode()
+    assert "Our files" in told
+    assert "In this kernel" not in told
+
+
 def test_reveal_without_a_terminal_shows_nothing(line: CommandLine) -> None:
     ran = subprocess.run(
         [*MAIN, "vault", "reveal", "mine"],
