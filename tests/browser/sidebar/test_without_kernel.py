@@ -59,6 +59,8 @@ def test_each_kernel_that_holds_nothing_has_a_sentence(
     dialog.get_by_role("combobox").select_option(label="Python 3 (ipykernel)")
     dialog.get_by_role("button", name="Select Kernel").click()
     expect(side.get_by_text("No key is in use here.")).to_be_visible()
+    # With its kernel: whoever opens this workspace next is asked for none.
+    book.save()
 
 
 def bring(book: NotebookPage, path: Path) -> None:
