@@ -341,7 +341,7 @@ class AccountVault(StoredItems, Mapping[str, ItemHandle]):
 
         typed = kind.word if isinstance(kind, Kind) else kind
         refuse_values(self._handing.home, typed, name)
-        return Kind.parse(typed)
+        return Kind.parse(typed, name)
 
 
 class _UnknownKeyError(UnknownItemError, KeyError):

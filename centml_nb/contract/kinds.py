@@ -56,18 +56,23 @@ class Kind(Enum):
         return _NOUNS.get(self) or f"a {self.word.replace('-', ' ')}"
 
     @classmethod
-    def parse(cls, text: str) -> Kind:
+    def parse(cls, text: str, name: str = "") -> Kind:
         """Return the kind that `text` names, in full or short.
+
+        `name` is what was typed after it, where a name is.
 
         Raises:
             UnknownKindError: no kind has this name; the nearest one is in the hint.
         """
-        for kind in cls:
-            if text in {kind.word, kind.short}:
-                return kind
+        words = {word: kind for kind in cls for word in (kind.word, kind.short)}
+        if text in words:
+            return words[text]
+        if name in words:
+            raise UnknownKindError(
+                f"There is no kind “{text}”.", f"The kind goes before the name: {name} {text}"
+            )
         from difflib import get_close_matches
 
-        words = [word for kind in cls for word in (kind.word, kind.short)]
         typed = text.lower()
         near = get_close_matches(typed, words, n=1, cutoff=0.5)
         if near:

@@ -61,7 +61,7 @@ def add(  # noqa: PLR0913 - one for each option
     refuse_more(home_directory(), list(more))
     refuse_values(home_directory(), kind, name, *given.words())
     refuse_path(kind, name)
-    wanted = Kind.parse(kind)
+    wanted = Kind.parse(kind, name)
     check_addable(wanted, name)
     store = partial(
         current.account().vault.add,

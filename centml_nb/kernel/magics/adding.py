@@ -78,7 +78,7 @@ def vault_add(shell: InteractiveShell, arguments: Namespace) -> None:
     refuse_more(home_directory(), arguments.more)
     refuse_values(home_directory(), arguments.kind, arguments.name, *given.words())
     refuse_path(arguments.kind, arguments.name)
-    kind = Kind.parse(arguments.kind)
+    kind = Kind.parse(arguments.kind, arguments.name)
     check_addable(kind, arguments.name)
     vault = current.account().vault
     add = partial(

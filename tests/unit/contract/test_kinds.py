@@ -68,6 +68,15 @@ def test_the_nearest_kind_is_in_the_hint(typed: str, meant: str) -> None:
     assert refused.value.hint == f"Did you mean {meant}?"
 
 
+def test_a_name_that_was_typed_before_the_kind_is_told_from_one_that_is_misspelt() -> None:
+    with pytest.raises(UnknownKindError) as refused:
+        Kind.parse("rag", "bearer")
+    assert refused.value.hint == "The kind goes before the name: bearer rag"
+    with pytest.raises(UnknownKindError) as refused:
+        Kind.parse("bearers", "rag")
+    assert refused.value.hint == "Did you mean bearer?"
+
+
 def test_a_kind_stands_in_a_sentence_with_its_article() -> None:
     nouns = {kind.noun for kind in Kind}
     assert len(nouns) == len(Kind)
