@@ -9,6 +9,8 @@ import click
 from centml_nb.cli.shown import as_commands, other_name
 from centml_nb.errors import CentMLError
 
+_WHOLE = 1_000  # characters: more than any summary has
+
 
 class Commands(click.Group):
     """A group whose commands end in a sentence, not in a traceback."""
@@ -25,6 +27,14 @@ class Commands(click.Group):
             if other is None:
                 raise
             raise click.UsageError(f"{error.message} In a terminal: {other}", ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each command with its whole first sentence, on as many lines as it takes."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
+            )
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; an error of ours is told by click, exit code 1."""

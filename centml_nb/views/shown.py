@@ -75,8 +75,11 @@ class Table:
             header_style="dim",
             show_header=any(self.columns),
         )
-        for column in self.columns:
-            table.add_column(Text(column), overflow="fold")
+        names = max((len(row[0]) for row in self.rows), default=0)
+        for index, column in enumerate(self.columns):
+            # In a narrow terminal all else is broken before what is typed again.
+            width = min(names, _LONGEST_UNBROKEN) if index == 0 else None
+            table.add_column(Text(column), overflow="fold", min_width=width)
         for index, row in enumerate(self.rows):
             style = "green" if index in self.held else ""
             table.add_row(*(Text(visible(cell)) for cell in row), style=style)

@@ -98,3 +98,14 @@ def test_columns_that_say_nothing_are_left_out() -> None:
 def test_a_table_and_sentences_can_be_told_in_the_words_of_the_command_line() -> None:
     assert Table(("A",), [], note="a", title="b").reworded(str.upper).note == "A"
     assert Sentences(("a", "b")).reworded(str.upper).lines == ("A", "B")
+
+
+@pytest.mark.parametrize(("width", "is_whole"), [(60, True), (20, False)])
+def test_a_name_is_whole_while_all_else_is_broken_in_a_narrow_terminal(
+    width: int, *, is_whole: bool
+) -> None:
+    name, address = "a-name-to-type-again", "https://" + "address" * 12
+    file = io.StringIO()
+    Console(file=file, width=width).print(Table(("Name", "Address"), [(name, address)]))
+    assert (name in file.getvalue()) is is_whole
+    assert address not in file.getvalue()
