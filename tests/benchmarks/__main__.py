@@ -15,6 +15,7 @@ import tests.benchmarks
 from tests.benchmarks import (
     cold_list,
     guarded_send,
+    lab_start,
     load_extension,
     panel,
     redaction,
@@ -43,6 +44,7 @@ def main() -> None:
             scan.measure(),
             *save_guard.measure(),
             *panel.measure(),
+            *lab_start.measure(),
         ):
             _tell(measured)
 
