@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
 from tests.kernel_ports import KernelPorts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import pytest
+    from xdist.remote import Producer  # type: ignore[import-untyped]
 
 # How long a test takes says nothing on a busy machine.
 settings.register_profile("centml_nb", deadline=None)
@@ -19,17 +19,18 @@ settings.load_profile("centml_nb")
 
 KernelPorts.instance()
 
-_TESTS = Path(__file__).parent
 # One browser at a time, and what is costly to set up once.
-_ONE_PROCESS = [_TESTS / "browser", _TESTS / "clients"]
+_ONE_PROCESS = ("tests/browser/", "tests/clients/")
 
 
-def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
+class _Together(LoadScopeScheduling):  # type: ignore[misc]  # nor has its class
+    """Runs a file's tests in one process, and a folder's of some."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file.rpartition("/")[0] if file.startswith(_ONE_PROCESS) else file
 
 
-def _group(file: Path) -> str:
-    """Return what runs one after the other in one process: a file, or one of the folders."""
-    together = file.parent if any(map(file.is_relative_to, _ONE_PROCESS)) else file
-    return str(together.relative_to(_TESTS))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Together:
+    """Say which tests run together."""
+    return _Together(config, log)
