@@ -9,6 +9,7 @@ from jupyter_server.utils import url_path_join
 from centml_nb.redaction.traces import Traces
 from centml_nb.server import next_start
 from centml_nb.server.about import AboutHandler
+from centml_nb.server.check import CheckHandler
 from centml_nb.server.cleaning import CleanHandler
 from centml_nb.server.inspection import Inspection
 from centml_nb.server.kernel_keys import KernelKeysHandler
@@ -44,6 +45,7 @@ def routes(inspection: Inspection, verdicts: Verdicts) -> list[Route]:
     return [
         ("about", AboutHandler, {}),
         ("save-guard", SaveGuardHandler, {"verdicts": verdicts}),
+        ("save-guard/check", CheckHandler, {"inspection": inspection}),
         ("save-guard/clean", CleanHandler, {"inspection": inspection}),
         ("tutorials", TutorialsHandler, {}),
         (r"kernels/(?P<kernel_id>[\w-]+)/keys", KernelKeysHandler, {}),

@@ -37,7 +37,7 @@ class SaveGuardHandler(APIHandler):
     def get(self) -> None:
         """Answer what was refused, by path."""
         refused = {
-            path: [_described(finding) for finding in findings]
+            path: [described(finding) for finding in findings]
             for path, findings in self._verdicts.refused.items()
         }
         self.finish(json.dumps({"mode": save_guard(), "refused": refused}))
@@ -55,7 +55,8 @@ class SaveGuardHandler(APIHandler):
         self.finish()
 
 
-def _described(finding: Finding) -> dict[str, Any]:
+def described(finding: Finding) -> dict[str, Any]:
+    """Return where a value stands and whose it is, as JSON; never the value."""
     return {
         "item": finding.reference,
         "shown": finding.shown,

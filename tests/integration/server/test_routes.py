@@ -101,6 +101,36 @@ class TestClean:
         assert server.ask("POST", "centml-nb/save-guard/clean", body).status_code == 400
 
 
+class TestCheck:
+    """What is about to leave, and where a key stands in it."""
+
+    def test_a_file_on_disk_is_told_of_by_place(self, server: Server) -> None:
+        held = server.root / "held.ipynb"
+        held.write_text(json.dumps(notebook("x = 1", f"\nkey = '{server.value}'")))
+        plain = server.root / "held.txt"
+        plain.write_text(f"key: {server.value}")
+        answer = server.post("centml-nb/save-guard/check", {"path": held.name})
+        assert server.value not in answer.text
+        (place,) = answer.json()["places"]
+        assert place.pop("shown").startswith("⟨rag #")
+        assert place == {"item": "bearer/rag", "cell": 2, "part": "source", "line": 2}
+        (place,) = server.post("centml-nb/save-guard/check", {"path": plain.name}).json()["places"]
+        assert (place["cell"], place["line"]) == (None, 1)
+        for file in (held, plain):
+            file.unlink()
+
+    def test_copied_cells_are_looked_at_and_others_hold_nothing(self, server: Server) -> None:
+        for source, count in ((f"key = '{server.value}'", 1), ("key = 'none'", 0)):
+            body = {"content": notebook(source)}
+            places = server.post("centml-nb/save-guard/check", body).json()["places"]
+            assert len(places) == count
+
+    def test_what_is_not_there_is_told(self, server: Server) -> None:
+        for body, status in (({"path": "gone.ipynb"}, 404), ({"path": 1}, 400), ([], 400)):
+            answer = server.ask("POST", "centml-nb/save-guard/check", body)
+            assert answer.status_code == status
+
+
 class TestTutorials:
     """A copy of the tutorial that is the user's own."""
 

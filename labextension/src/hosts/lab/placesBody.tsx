@@ -25,6 +25,21 @@ export function placesBody(places: readonly Place[], trans: TranslationBundle): 
   );
 }
 
+export function leavingBody(places: readonly Place[], trans: TranslationBundle): ReactWidget {
+  return ReactWidget.create(
+    <div>
+      <p>{trans.__("Whoever gets it gets the key as well.")}</p>
+      <ul className="cnb-places">
+        {places.map((place, index) => (
+          <li key={index}>
+            {where(place, trans)} <strong>{place.item}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>,
+  );
+}
+
 function where({ cell, part, line }: Place, trans: TranslationBundle): string {
   return cell
     ? trans.__("Cell %1, %2, line %3 holds", cell, part, line)
