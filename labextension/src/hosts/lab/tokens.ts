@@ -33,7 +33,6 @@ export interface Preferences {
 
 export interface IPreferences {
   readonly current: Preferences;
-  readonly changed: ISignal<IPreferences, void>;
 }
 
 export const IPreferences = new Token<IPreferences>(

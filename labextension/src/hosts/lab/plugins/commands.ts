@@ -9,17 +9,18 @@ import { trans } from "../../../vault/trans";
 import { COMMANDS } from "../commandIds";
 import { spoken } from "../spoken";
 import { IFollowed, IPreferences } from "../tokens";
+import { UNSET } from "../unset";
 
 export const commands: JupyterFrontEndPlugin<void> = {
   id: "centml-nb:commands",
   description: "The vault's actions as commands, in the palette and in a menu.",
   autoStart: true,
-  requires: [IFollowed, IPreferences],
-  optional: [ICommandPalette, IMainMenu, ITranslator],
+  requires: [IFollowed],
+  optional: [IPreferences, ICommandPalette, IMainMenu, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     followed: IFollowed,
-    preferences: IPreferences,
+    preferences: IPreferences | null,
     palette: ICommandPalette | null,
     menus: IMainMenu | null,
     translator: ITranslator | null,
@@ -39,7 +40,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
     add(COMMANDS.use, trans.__("Use a Key in This Notebook…"), async (backend, args) => {
       const reference = await chosen(args["name"], trans.__("Use which key?"), () => items(backend));
       if (!reference) return null;
-      return backend.ask<"use">({ type: "use", reference, seconds: preferences.current.useSeconds });
+      return backend.ask<"use">({ type: "use", reference, seconds: (preferences ?? UNSET).current.useSeconds });
     });
     add(COMMANDS.release, trans.__("Release a Key from This Notebook…"), async (backend, args) => {
       const name = await chosen(args["name"], trans.__("Release which?"), () => held(backend));

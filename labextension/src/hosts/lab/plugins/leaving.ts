@@ -5,18 +5,19 @@ import { Leaving } from "../leaving";
 import type { ServerLink } from "../serverLink";
 import { spoken } from "../spoken";
 import { IPreferences, IServerLink } from "../tokens";
+import { UNSET } from "../unset";
 
 export const leaving: JupyterFrontEndPlugin<void> = {
   id: "centml-nb:leaving",
   description: "Warns before a notebook with a key is downloaded or exported, and when cells with one are copied.",
   autoStart: true,
-  requires: [INotebookTracker, IServerLink, IPreferences],
-  optional: [ITranslator],
+  requires: [INotebookTracker, IServerLink],
+  optional: [IPreferences, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     server: ServerLink,
-    preferences: IPreferences,
+    preferences: IPreferences | null,
     translator: ITranslator | null,
-  ) => new Leaving(app, tracker, server, preferences, spoken(translator)).install(),
+  ) => new Leaving(app, tracker, server, preferences ?? UNSET, spoken(translator)).install(),
 };

@@ -1,7 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
-import { type ISignal, Signal } from "@lumino/signaling";
 import { IPreferences, type Preferences } from "../tokens";
+import { UNSET } from "../unset";
 
 const ID = "centml-nb:preferences";
 const SECONDS: Readonly<Record<string, number | null>> = {
@@ -12,20 +12,12 @@ const SECONDS: Readonly<Record<string, number | null>> = {
 };
 const GUARDS = ["refuse", "redact", "off"] as const;
 const MOST_REVEAL_SECONDS = 60;
-const DEFAULTS: Preferences = { revealSeconds: 10, useSeconds: null, saveGuard: "refuse" };
 
 class Kept implements IPreferences {
-  current = DEFAULTS;
-  readonly changed: ISignal<this, void>;
-  private said = new Signal<this, void>(this);
-
-  constructor() {
-    this.changed = this.said;
-  }
+  current = UNSET.current;
 
   take(settings: ISettingRegistry.ISettings): void {
     this.current = read(settings);
-    this.said.emit();
   }
 }
 
@@ -54,8 +46,8 @@ function read(settings: ISettingRegistry.ISettings): Preferences {
     revealSeconds:
       typeof revealSeconds === "number"
         ? Math.min(Math.max(revealSeconds, 1), MOST_REVEAL_SECONDS)
-        : DEFAULTS.revealSeconds,
+        : UNSET.current.revealSeconds,
     useSeconds: SECONDS[String(timeToLive)] ?? null,
-    saveGuard: GUARDS.find((guard) => guard === saveGuard) ?? "refuse",
+    saveGuard: GUARDS.find((guard) => guard === saveGuard) ?? UNSET.current.saveGuard,
   };
 }

@@ -6,22 +6,23 @@ import { RefusedSaves } from "../refusedSaves";
 import type { ServerLink } from "../serverLink";
 import { spoken } from "../spoken";
 import { IPreferences, IServerLink } from "../tokens";
+import { UNSET } from "../unset";
 
 export const saveGuard: JupyterFrontEndPlugin<void> = {
   id: "centml-nb:save-guard",
   description: "Shows where the key is when the server refused a save, and takes it out.",
   autoStart: true,
-  requires: [INotebookTracker, IServerLink, IPreferences],
-  optional: [ITranslator],
+  requires: [INotebookTracker, IServerLink],
+  optional: [IPreferences, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     server: ServerLink,
-    preferences: IPreferences,
+    preferences: IPreferences | null,
     translator: ITranslator | null,
   ) => {
     const trans = spoken(translator);
-    const refused = new RefusedSaves(app, tracker, server, preferences, trans);
+    const refused = new RefusedSaves(app, tracker, server, preferences ?? UNSET, trans);
     refused.install();
     app.commands.addCommand(COMMANDS.checkSaved, {
       label: trans.__("Show Where the Key Is"),

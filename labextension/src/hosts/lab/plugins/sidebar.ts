@@ -3,7 +3,7 @@ import { ISessionContextDialogs, SessionContextDialogs } from "@jupyterlab/apput
 import { ITranslator } from "@jupyterlab/translation";
 import { COMMANDS } from "../commandIds";
 import { Connection } from "../connection";
-import type { Seen } from "../seen";
+import { Seen } from "../seen";
 import type { ServerLink } from "../serverLink";
 import { SIDEBAR_ID, SidebarWidget } from "../sidebar";
 import { spoken } from "../spoken";
@@ -13,13 +13,13 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   id: "centml-nb:sidebar",
   description: "Shows the vault beside the notebook in front.",
   autoStart: true,
-  requires: [IFollowed, IServerLink, ISeen],
-  optional: [ISessionContextDialogs, ILayoutRestorer, ITranslator],
+  requires: [IFollowed, IServerLink],
+  optional: [ISeen, ISessionContextDialogs, ILayoutRestorer, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     followed: IFollowed,
     server: ServerLink,
-    seen: Seen,
+    seen: Seen | null,
     dialogs: ISessionContextDialogs | null,
     restorer: ILayoutRestorer | null,
     translator: ITranslator | null,
@@ -27,7 +27,7 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
     const trans = spoken(translator);
     const connection = new Connection(followed, server);
     const choosing = dialogs ?? new SessionContextDialogs(translator ? { translator } : {});
-    const widget = new SidebarWidget(followed, server, seen, connection, (context) => choosing.selectKernel(context), trans);
+    const widget = new SidebarWidget(followed, server, seen ?? new Seen(), connection, (context) => choosing.selectKernel(context), trans);
     app.shell.add(widget, "left", { rank: 650, type: "CentML" });
     restorer?.add(widget, SIDEBAR_ID);
     server.changed.connect(() => widget.update());

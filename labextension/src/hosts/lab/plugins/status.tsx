@@ -4,7 +4,7 @@ import { IStatusBar } from "@jupyterlab/statusbar";
 import { ITranslator, type TranslationBundle } from "@jupyterlab/translation";
 import { clock } from "../../../vault/shown";
 import { COMMANDS } from "../commandIds";
-import type { Seen } from "../seen";
+import { Seen } from "../seen";
 import type { ServerLink } from "../serverLink";
 import { spoken } from "../spoken";
 import { IFollowed, ISeen, IServerLink } from "../tokens";
@@ -13,20 +13,20 @@ export const status: JupyterFrontEndPlugin<void> = {
   id: "centml-nb:status",
   description: "Says in the status bar who is logged in, what is in use here, and whether the guard is on.",
   autoStart: true,
-  requires: [IFollowed, ISeen, IServerLink],
-  optional: [IStatusBar, ITranslator],
+  requires: [IFollowed, IServerLink],
+  optional: [ISeen, IStatusBar, ITranslator],
   activate: (
     app: JupyterFrontEnd,
     followed: IFollowed,
-    seen: Seen,
     server: ServerLink,
+    seen: Seen | null,
     bar: IStatusBar | null,
     translator: ITranslator | null,
   ) => {
     if (!bar) return;
     const trans = spoken(translator);
-    const open = () => void app.commands.execute(COMMANDS.show);
-    const item = new StatusItem(followed, seen, server, trans, open);
+    const open = () => app.commands.hasCommand(COMMANDS.show) && void app.commands.execute(COMMANDS.show);
+    const item = new StatusItem(followed, seen ?? new Seen(), server, trans, open);
     bar.registerStatusItem("centml-nb:status", { item, align: "right", rank: 850 });
   },
 };
