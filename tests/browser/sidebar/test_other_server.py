@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,13 +20,13 @@ from tests.integration.kernel.conftest import machine_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import BrowserContext
 
     from tests.integration.kernel.conftest import Machine
 
 _OLDER = "0.0.9"
+_INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions", "centml-nb")
 _ENABLE = "jupyter server extension enable centml_nb.server"
 
 
@@ -43,7 +45,7 @@ def machine(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 def test_a_missing_and_another_server_extension_are_told_with_the_command(
     context: BrowserContext, machine: Machine
 ) -> None:
-    _make_older(machine.root / "share" / "labextensions" / "centml-nb" / "static")
+    _make_older(machine.root / "share" / "labextensions" / "centml-nb")
     _extension("disable")
     with serving(machine) as jupyter:
         book = NotebookPage(context.new_page(), jupyter, jupyter.write("a.ipynb", "1"), "lab")
@@ -70,9 +72,12 @@ def test_a_missing_and_another_server_extension_are_told_with_the_command(
         expect(page.get_by_text("save guard on")).to_be_visible()
 
 
-def _make_older(scripts: Path) -> None:
+def _make_older(page: Path) -> None:
     """Make a page of an older version, as one is that was loaded before an update."""
-    found = [path for path in scripts.glob("*.js") if f'"{__version__}"' in path.read_text("utf-8")]
+    if not page.exists():
+        shutil.copytree(_INSTALLED, page)
+    scripts = (page / "static").glob("*.js")
+    found = [path for path in scripts if f'"{__version__}"' in path.read_text("utf-8")]
     assert found
     for path in found:
         text = path.read_text("utf-8")
