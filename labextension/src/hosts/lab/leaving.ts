@@ -33,7 +33,8 @@ export class Leaving {
       const panel = this.looks ? this.inFront() : null;
       if (!panel) return execute(id, args);
       // What is exported is saved first, and what is saved is guarded.
-      if (id === DOWNLOAD || (id === EXPORT && !panel.context.model.dirty)) {
+      const { dirty, readOnly } = panel.context.model;
+      if (id === DOWNLOAD || (id === EXPORT && (!dirty || readOnly))) {
         return this.goesOn(panel).then((goesOn) => (goesOn ? execute(id, args) : undefined));
       }
       if (COPIES.has(id)) void this.tell(chosen(panel));
