@@ -175,7 +175,7 @@ export async function toClipboard(text: string): Promise<void> {
     throw new Failure(
       "NoClipboard",
       trans.__("This page may not write to the browser's clipboard."),
-      trans.__("Click Reveal, and copy it by hand within ten seconds."),
+      trans.__("Click Reveal, and copy it by hand while it is shown."),
     );
   }
 }
