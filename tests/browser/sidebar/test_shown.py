@@ -57,8 +57,6 @@ def test_what_the_browser_loads_is_small() -> None:
     built = next(place for place in places if place.is_dir())
     scripts = [path.stat().st_size for path in (built / "static").glob("*.js")]
     assert 0 < sum(scripts) < 150_000
-    panel = BUILT.parent / "kernel" / "panel" / "static"
-    assert 0 < sum(path.stat().st_size for path in panel.iterdir()) <= 60_000
 
 
 def violations(book: NotebookPage) -> str:
