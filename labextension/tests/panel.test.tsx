@@ -210,6 +210,16 @@ test("a menu is walked by the arrows and left by Escape, back to its button", as
   expect(document.activeElement).toBe(button("Use rag"));
 });
 
+test("a scroll that is told of after the click does not close the menu; Escape does", async () => {
+  await show(new FakeKernel());
+  await click("Use rag");
+  await act(() => void document.dispatchEvent(new Event("scroll")));
+  const choice = button("Until released");
+  const escape = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+  await act(() => void choice.dispatchEvent(escape));
+  expect(() => button("Until released")).toThrow();
+});
+
 test("of ten thousand items a few rows are drawn, and a search finds the last", async () => {
   const items = Array.from({ length: 10_000 }, (_, index) => ({
     ...ITEMS[1]!,

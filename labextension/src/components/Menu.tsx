@@ -2,7 +2,6 @@
 import {
   type KeyboardEvent,
   type ReactNode,
-  useCallback,
   useEffect,
   useId,
   useRef,
@@ -33,37 +32,39 @@ export function Menu({ children, choices, label, look = "plain", isBusy }: Props
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
 
-  const close = useCallback((toButton: boolean) => {
+  const close = () => {
     setOpen(false);
     list.current?.hidePopover?.();
-    if (toButton) button.current?.focus();
-  }, []);
+    button.current?.focus();
+  };
 
   useEffect(() => {
     const shown = list.current;
-    if (!isOpen || !shown || !button.current) return;
+    const owner = button.current;
+    if (!isOpen || !shown || !owner) return;
+    // It stays beside its button: what scrolled just before a click is told of just after it.
+    const follow = () => place(shown, owner);
     shown.showPopover?.();
-    place(shown, button.current);
+    follow();
     shown.querySelector<HTMLElement>("[role=menuitem]")?.focus();
     const onToggle = (event: Event) => {
       if ("newState" in event && event.newState === "closed") setOpen(false);
     };
-    const onScroll = () => close(false);
     shown.addEventListener("toggle", onToggle);
-    window.addEventListener("scroll", onScroll, { capture: true, once: true });
+    window.addEventListener("scroll", follow, true);
     return () => {
       shown.removeEventListener("toggle", onToggle);
-      window.removeEventListener("scroll", onScroll, { capture: true });
+      window.removeEventListener("scroll", follow, true);
     };
-  }, [isOpen, close]);
+  }, [isOpen]);
 
   const onKey = (event: KeyboardEvent) => {
     const entries = [...(list.current?.querySelectorAll<HTMLElement>("[role=menuitem]") ?? [])];
     const at = entries.indexOf(event.target as HTMLElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
     if (to !== undefined) entries.at(to % entries.length)?.focus();
-    else if (event.key === "Escape") close(true);
-    else if (event.key === "Tab") return close(true);
+    else if (event.key === "Escape") close();
+    else if (event.key === "Tab") return close();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -109,7 +110,7 @@ export function Menu({ children, choices, label, look = "plain", isBusy }: Props
               title={choice.title}
               className={choice.isDanger ? "cnb-choice cnb-bad" : "cnb-choice"}
               onClick={() => {
-                close(true);
+                close();
                 choice.onChoose();
               }}
             >
