@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,17 +21,27 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext
 
+    from tests.integration.kernel.conftest import Machine
+
 BUILT = Path(centml_nb.server.__path__[0]).parent / "labextension"
 
 
 @pytest.fixture(scope="package")
 def jupyter(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Jupyter]:
     assert chromium
-    root = tmp_path_factory.mktemp("sidebar")
+    with (
+        installed_below(tmp_path_factory.mktemp("sidebar")) as machine,
+        serving(machine) as started,
+    ):
+        yield started
+
+
+@contextmanager
+def installed_below(root: Path) -> Iterator[Machine]:
+    """Set a machine up whose Jupyter has both halves of ours."""
     with pytest.MonkeyPatch.context() as patch, machine_below(root) as machine:
         install_for(root, patch)
-        with serving(machine) as started:
-            yield started
+        yield machine
 
 
 def install_for(root: Path, patch: pytest.MonkeyPatch) -> None:

@@ -14,9 +14,8 @@ from playwright.sync_api import expect
 from centml_nb.version import __version__
 from tests.browser.jupyter import serving
 from tests.browser.page import NotebookPage
-from tests.browser.sidebar.conftest import install_for
+from tests.browser.sidebar.conftest import installed_below
 from tests.browser.sidebar.test_sidebar import opened, show
-from tests.integration.kernel.conftest import machine_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,14 +30,14 @@ _ENABLE = "jupyter server extension enable centml_nb.server"
 
 
 @pytest.fixture
-def machine(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(
+    chromium: str, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Machine]:
     assert chromium
-    root = tmp_path_factory.mktemp("other")
-    with pytest.MonkeyPatch.context() as patch, machine_below(root) as made:
-        install_for(root, patch)
-        patch.setenv("JUPYTER_CONFIG_DIR", str(root / "jupyter"))
+    with installed_below(tmp_path_factory.mktemp("other")) as made:
+        monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(made.root / "jupyter"))
         # Before the environment's own, where the suite may be installed.
-        patch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
+        monkeypatch.setenv("JUPYTER_PREFER_ENV_PATH", "0")
         yield made
 
 

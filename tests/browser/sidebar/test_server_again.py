@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 
 from tests.browser.jupyter import Jupyter, free_port, serving
 from tests.browser.page import NotebookPage, row_of
-from tests.browser.sidebar.conftest import install_for
+from tests.browser.sidebar.conftest import installed_below
 from tests.browser.sidebar.test_sidebar import add, opened, use
-from tests.integration.kernel.conftest import machine_below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +47,7 @@ class Server:
 @pytest.fixture
 def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     assert chromium
-    root = tmp_path_factory.mktemp("again")
-    with pytest.MonkeyPatch.context() as patch, machine_below(root) as machine:
-        install_for(root, patch)
+    with installed_below(tmp_path_factory.mktemp("again")) as machine:
         started = Server(machine)
         yield started
         started.stop()

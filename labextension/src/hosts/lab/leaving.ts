@@ -5,6 +5,7 @@ import { Dialog, Notification, showDialog } from "@jupyterlab/apputils";
 import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Failure } from "../../vault/backend";
+import { plain } from "./plain";
 import { leavingBody } from "./placesBody";
 import type { Place } from "./refusedSaves";
 import type { ServerLink } from "./serverLink";
@@ -81,7 +82,7 @@ export class Leaving {
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       const what = this.trans.__("Whether this holds a key is not known.");
-      Notification.warning(`${what} ${error.sentence} ${error.hint}`.replaceAll("`", ""), { autoClose: TOLD_MS });
+      Notification.warning(`${what} ${plain(error)}`, { autoClose: TOLD_MS });
       return [];
     }
   }

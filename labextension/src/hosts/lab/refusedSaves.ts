@@ -6,6 +6,7 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import { type Contents, ServerConnection } from "@jupyterlab/services";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Failure } from "../../vault/backend";
+import { plain } from "./plain";
 import { placesBody } from "./placesBody";
 import { type CleanCell, putInPlace } from "./putInPlace";
 import type { ServerLink } from "./serverLink";
@@ -147,7 +148,7 @@ export class RefusedSaves {
     try {
       await work();
     } catch (error) {
-      if (error instanceof Failure) Notification.error(`${error.sentence} ${error.hint}`.replaceAll("`", ""), { autoClose: false });
+      if (error instanceof Failure) Notification.error(plain(error), { autoClose: false });
       else if (!(error instanceof Refused)) throw error;
     }
   }

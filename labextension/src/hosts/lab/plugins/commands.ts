@@ -7,6 +7,7 @@ import { Menu } from "@lumino/widgets";
 import { type Backend, Failure } from "../../../vault/backend";
 import { trans } from "../../../vault/trans";
 import { COMMANDS } from "../commandIds";
+import { plain } from "../plain";
 import { spoken } from "../spoken";
 import { IFollowed, IPreferences } from "../tokens";
 import { UNSET } from "../unset";
@@ -73,7 +74,7 @@ async function told(work: () => Promise<Done | null>): Promise<void> {
     if (done) Notification.success(done.lines.join(" ").replaceAll("`", ""), { autoClose: 5000 });
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    Notification.error(`${error.sentence} ${error.hint}`.replaceAll("`", ""), { autoClose: false });
+    Notification.error(plain(error), { autoClose: false });
   }
 }
 

@@ -5,6 +5,7 @@ import { ITranslator } from "@jupyterlab/translation";
 import { Failure } from "../../../vault/backend";
 import { COMMANDS } from "../commandIds";
 import { keyIcon } from "../icon";
+import { plain } from "../plain";
 import type { ServerLink } from "../serverLink";
 import { spoken } from "../spoken";
 import { IServerLink } from "../tokens";
@@ -27,7 +28,7 @@ export const launcher: JupyterFrontEndPlugin<void> = {
           return await app.commands.execute("docmanager:open", { path });
         } catch (error) {
           if (!(error instanceof Failure)) throw error;
-          Notification.error(`${error.sentence} ${error.hint}`.replaceAll("`", ""));
+          Notification.error(plain(error));
         }
       },
     });
