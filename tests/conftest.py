@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
 from tests.kernel_ports import KernelPorts
 
 if TYPE_CHECKING:
-    import pytest
     from xdist.remote import Producer  # type: ignore[import-untyped]
 
 # How long a test takes says nothing on a busy machine.
@@ -31,6 +31,7 @@ class _Together(LoadScopeScheduling):  # type: ignore[misc]  # nor has its class
         return file.rpartition("/")[0] if file.startswith(_ONE_PROCESS) else file
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Together:
     """Say which tests run together."""
     return _Together(config, log)

@@ -10,6 +10,8 @@ import marshal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from IPython.core import magic as magics_of_ipython
+
 from centml_nb.errors import GuardError
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 # The magics that open files by themselves, and the names by which their modules do.
 _OPENING = {"history": ("io_open", "open"), "prun": ("Path", "open"), "store": ("open",)}
+# What newer shells keep for a magic until it is first used.
+_PLACEHOLDER: Any = getattr(magics_of_ipython, "LazyMagic", ())
 
 
 class WriteGuard:
@@ -39,11 +43,11 @@ class WriteGuard:
         """Put the guard before what magics take from history or variables, and before files."""
         self._redact_result("find_user_code")
         self._redact_data("mktempfile")
-        self._guard_profiles()
-        self._before_cell()
+        self._guard_magics()
+        self._follow_loading()
         # `%store` is an extension, which may be loaded later.
-        self._shell.events.register("pre_run_cell", self._before_cell)
-        self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._before_cell))
+        self._shell.events.register("pre_run_cell", self._guard_magics)
+        self._undo.append(lambda: self._shell.events.unregister("pre_run_cell", self._guard_magics))
 
     def remove(self) -> None:
         """Put back what was there before."""
@@ -69,11 +73,36 @@ class WriteGuard:
 
         self._put(self._shell, name, made)
 
-    def _guard_profiles(self) -> None:
-        # Asked for by name: newer shells make it only then.
-        magics = getattr(self._shell.find_line_magic("prun"), "__self__", None)
-        original = getattr(magics, "_run_with_profiler", None)
+    def _follow_loading(self) -> None:
+        """Guard a magic that its shell imports when it is first used, before it runs."""
+        manager = self._shell.magics_manager
+        original = getattr(manager, "load_lazy", None)
         if original is None:
+            return
+
+        @functools.wraps(original)
+        def loaded(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - as it is called
+            original(*arguments, **options)
+            self._guard_magics()
+
+        self._put(manager, "load_lazy", loaded)
+
+    def _guard_magics(self, _info: object = None) -> None:
+        for name, opening in _OPENING.items():
+            magic = self._loaded(name)
+            if magic is not None:
+                # Of the function itself: older shells load its module under another name.
+                self._guard_files(inspect.unwrap(getattr(magic, "__func__", magic)), opening)
+        self._guard_profiles(getattr(self._loaded("prun"), "__self__", None))
+
+    def _loaded(self, name: str) -> Any:  # noqa: ANN401 - a function or a method
+        """Return the line magic of that name, or None where its shell has not imported it yet."""
+        magic = self._shell.magics_manager.magics["line"].get(name)
+        return None if isinstance(magic, _PLACEHOLDER) else magic
+
+    def _guard_profiles(self, magics: Any) -> None:  # noqa: ANN401 - IPython's, or None
+        original = getattr(magics, "_run_with_profiler", None)
+        if original is None or "_run_with_profiler" in vars(magics):
             return
 
         @functools.wraps(original)
@@ -86,13 +115,6 @@ class WriteGuard:
     def _put(self, owner: Any, name: str, value: object) -> None:  # noqa: ANN401 - any object
         setattr(owner, name, value)
         self._undo.append(lambda: delattr(owner, name))
-
-    def _before_cell(self, _info: object = None) -> None:
-        for name, opening in _OPENING.items():
-            magic = self._shell.find_line_magic(name)
-            if magic is not None:
-                # Of the function itself: older shells load its module under another name.
-                self._guard_files(inspect.unwrap(getattr(magic, "__func__", magic)), opening)
 
     def _guard_files(self, function: Any, opening: tuple[str, ...]) -> None:  # noqa: ANN401
         names = function.__globals__

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.integration.guard.planting import Planted
+from tests.integration.guard.ways.way import plain
 from tests.integration.guard.wire import WatchedKernel
 
 if TYPE_CHECKING:
@@ -152,6 +153,32 @@ def test_values_registered_before_the_extension_is_loaded_are_guarded(
         kernel.ok(code)
     kernel.wire.listen(0.3)
     assert planted.seen() == set()
+
+
+@pytest.mark.parametrize(
+    "first_use",
+    [
+        "%history -f written",
+        "%prun -q -T written named()",
+        "%prun -q -D written named()",
+        "%store v >written",
+    ],
+)
+def test_a_magic_that_the_shell_imports_when_it_is_used_writes_no_value(
+    first_use: str, kernel: WatchedKernel
+) -> None:
+    kernel.ok("%load_ext centml_nb")
+    value = plain()
+    kernel.ok(f"typed = {value!r}")  # before it is known
+    Planted(kernel, value)
+    kernel.ok("def named(): pass\nnamed.__code__ = named.__code__.replace(co_name=v)")
+    written = kernel.root / "work" / "written"
+    kernel.run(first_use)
+    assert not written.exists() or value.encode() not in written.read_bytes()
+    written.unlink(missing_ok=True)
+    kernel.ok("%unload_ext centml_nb")
+    kernel.run(first_use)
+    assert value.encode() in written.read_bytes()
 
 
 def _state(kernel: WatchedKernel) -> dict[str, Any]:
