@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.clients.environments import CHECKOUT, SCRIPTS, Environment, has_python
+from tests.clients.environments import CHECKOUT, Environment, has_python
+from tests.clients.tutorial_run import run_tutorial
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,25 +52,7 @@ def colab(tmp_path_factory: pytest.TempPathFactory, wheel: Path) -> Iterator[Col
 def cells(colab: Colab, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """Return what each code cell showed, in a home of its own."""
     home = tmp_path_factory.mktemp("home")
-    ours = home / "centml_nb"
-    environment = {
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "HOME": str(home),
-        "CENTML_NB_HOME": str(ours),
-    }
-    python = str(colab.environment.python)
-    local = [python, "-P", "-m", "centml_nb.local"]
-    where = ["--state-dir", str(ours / "local")]
-    ours.mkdir(mode=0o700)
-    # On a free port: another platform may be up on this machine.
-    _run([*local, "start", "--port", "0", *where], environment, home)
-    try:
-        shown = _run([python, str(SCRIPTS / "run_notebook.py"), str(NOTEBOOK)], environment, home)
-    finally:
-        _run([*local, "stop", *where], environment, home)
-    ran: list[dict[str, Any]] = json.loads(shown)
-    return ran
+    return run_tutorial(NOTEBOOK, colab.environment, home)
 
 
 def test_the_base_installation_changes_no_version_that_was_there(colab: Colab) -> None:
@@ -97,18 +78,3 @@ def test_the_calls_of_the_tutorial_are_answered_there(cells: list[dict[str, Any]
     (private,) = (text for source, text in shown.items() if "Hello, private door!" in source)
     assert "Hello, door!" in first
     assert "Hello, private door!" in private
-
-
-def _run(command: list[str], environment: dict[str, str], home: Path) -> str:
-    ended = subprocess.run(
-        command,
-        env=environment,
-        cwd=home,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    if ended.returncode:
-        pytest.fail(f"{command} ended with {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
-    return ended.stdout
