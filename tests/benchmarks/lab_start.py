@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _CHROMIUM = shutil.which("chromium")
 _INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions")
 _OURS = "centml-nb"
-_ROUNDS = 9
+# Two starts of one page differ by a quarter of a second: many are needed to tell 50 ms.
+_ROUNDS = 25
 # The launcher is in sight, and nothing covers it.
 _STANDS = """() => document.querySelector('.jp-LauncherCard')?.checkVisibility()
   && !document.querySelector('#jupyterlab-splash') && performance.now()"""

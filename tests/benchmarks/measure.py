@@ -40,15 +40,17 @@ class Measured:
 
     def verdict(self) -> str:
         theirs, own = self.milliseconds.values()
-        peer, ours = statistics.median(theirs), statistics.median(own)
+        # Each run by the one beside it: a slow minute of the machine hits both.
         if self.is_difference:
-            return f"{ours - peer:+.1f} ms; bound: {self.bound}"
+            more = [one - other for one, other in zip(own, theirs, strict=True)]
+            low, middle, high = statistics.quantiles(more, n=4)
+            return f"{middle:+.1f} ms ({low:+.1f} to {high:+.1f}); bound: {self.bound}"
         if self.is_ratio:
-            # Each run by the one beside it: a slow minute of the machine hits both.
             ratios = [one / other for one, other in zip(own, theirs, strict=True)]
             low, middle, high = statistics.quantiles(ratios, n=4)
             return f"{middle:.3f} of it ({low:.3f} to {high:.3f}); bound: {self.bound}"
-        return f"{peer / ours:.1f} times as fast; bound: {self.bound}"
+        faster = statistics.median(theirs) / statistics.median(own)
+        return f"{faster:.1f} times as fast; bound: {self.bound}"
 
 
 def timed(run: Callable[[], object]) -> float:
