@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from centml_nb.errors import EndpointNotReadyError
+from centml_nb.settings import is_loopback
 
 if TYPE_CHECKING:
     from centml_nb.contract.kinds import Kind
     from centml_nb.redaction.fingerprint import Fingerprint
-from centml_nb.settings import is_loopback
 
 SERVERLESS = "serverless"
 OPENAI_PATH = "/openai/v1"

@@ -84,7 +84,8 @@ def _check(door: Endpoint, response: httpx.Response) -> None:
             f"{door.name} sent us on to another address, and a key does not follow.",
             "Look at the deployment on the platform's page: something else answers in its place.",
         )
-    if response.is_server_error:
+    # A door that is open may have no list of models (RFC 9110, 15.6.2).
+    if response.is_server_error and response.status_code != httpx.codes.NOT_IMPLEMENTED:
         raise EndpointNotReadyError(
             f"{door.name} is not answering yet ({response.status_code}{said}).",
             "Try again in a minute, and see how it is: %centml_endpoints",

@@ -8,20 +8,25 @@ from typing import TYPE_CHECKING, Any
 from centml_nb.errors import MistypedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from centml_nb.views.surface import Surface
+
+_NOBODY = "Do it without asking: %vault_scrub --yes"
 
 
 def scrub(
     shell: Any,  # noqa: ANN401 - IPython's
     paths: Sequence[Path],
+    surface: Surface,
     *,
     is_allowed: bool,
-    show: Callable[[object], None],
 ) -> None:
     """Show what would change, ask unless it is allowed already, and change it.
 
     Raises:
         MistypedError: a path does not exist, or nobody can be asked here.
+        StoppedError: Ctrl-C at the question.
         TraceStoreError: the fingerprints cannot be read.
     """
     from centml_nb.findings.content import without_values
@@ -32,6 +37,7 @@ def scrub(
     from centml_nb.redaction.traces import Traces
     from centml_nb.settings import home_directory
     from centml_nb.views import findings as views
+    from centml_nb.views.surface import is_agreed
 
     for path in paths:
         if not path.exists():
@@ -42,29 +48,17 @@ def scrub(
     changes = plan(where, finder, home_directory())
     count = inputs.count()
     if not changes and not count:
-        show(views.nothing_found())
+        surface.show(views.nothing_found())
         return
-    show(views.plan_table(changes, count))
-    if not (is_allowed or _is_agreed()):
+    surface.show(views.plan_table(changes, count))
+    if not (is_allowed or is_agreed(surface, "Do it?", _NOBODY)):
         return
     inputs.clean()
     # Planned again: what waited to be stored is in the history now.
     done, failures = carry_out_all(plan(where, finder, home_directory()), finder)
-    show(views.scrubbed_sentences(done, failures, count))
+    surface.show(views.scrubbed_sentences(done, failures, count))
 
 
 def _histories(shell: Any) -> list[Path]:  # noqa: ANN401 - IPython's
     file = str(getattr(shell.history_manager, "hist_file", ""))
     return [Path(file)] if file and Path(file).is_file() else []
-
-
-def _is_agreed() -> bool:
-    try:
-        return input("Do it? [y/N] ").strip().lower() in {"y", "yes"}
-    except Exception as error:
-        # ipykernel's own error where a front end cannot ask; IPython's terminal has EOFError.
-        if type(error).__name__ not in {"StdinNotImplementedError", "EOFError"}:
-            raise
-        raise MistypedError(
-            "Nobody can be asked here.", "Do it without asking: %vault_scrub --yes"
-        ) from None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from IPython.core.magic_arguments import argument, magic_arguments
 
-from centml_nb.kernel.display import show
+from centml_nb.kernel.conversation import Conversation
 from centml_nb.kernel.scrubbing import scrub
 
 if TYPE_CHECKING:
@@ -31,4 +31,4 @@ def vault_scrub(shell: InteractiveShell, arguments: Namespace) -> None:
         %vault_scrub notebooks --yes
     """
     paths = [Path(path).expanduser() for path in arguments.paths]
-    scrub(shell, paths, is_allowed=arguments.yes, show=show)
+    scrub(shell, paths, Conversation(shell), is_allowed=arguments.yes)
