@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -12,17 +13,19 @@ from playwright.sync_api import expect
 from tests.browser.page import NotebookPage
 from tests.browser.sidebar.conftest import install_for
 from tests.browser.sidebar.hub import PREFIX, Hub, hub_on
+from tests.browser.sidebar.test_server_again import close_dialogs
 from tests.browser.sidebar.test_sidebar import CALL, add, opened, use
 from tests.integration.kernel.conftest import machine_below
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, WebSocketRoute
 
     Open = Callable[..., NotebookPage]
 
 IS_CUT = "The connection to this notebook's kernel is cut."
+NO_ANSWER = "The Jupyter server does not answer."
 
 
 @pytest.fixture(scope="module")
@@ -65,19 +68,52 @@ def test_the_main_job_stays_under_the_prefix(context: BrowserContext, open_there
     assert any(path.endswith("/channels") for path in paths)
 
 
-def test_a_cut_connection_is_told_and_taken_up_again(hub: Hub, open_there: Open) -> None:
+def test_a_server_that_is_out_of_reach_is_told_and_its_kernel_taken_up_again(
+    hub: Hub, open_there: Open
+) -> None:
     book = open_there("1 + 1")
+    close_dialogs(book.page)
     side = opened(book)
     name = f"kept-{secrets.token_hex(3)}"
     add(side, "Serverless API keys", name)
     hub.proxy.stop()
     try:
-        expect(book.page.get_by_text(IS_CUT)).to_be_visible()
-        expect(book.page.get_by_text("The Jupyter server does not answer.")).to_be_visible()
+        expect(book.page.get_by_text(NO_ANSWER)).to_be_visible()
+        # That its kernel is out of reach as well goes without saying.
+        expect(book.page.get_by_text(IS_CUT)).to_have_count(0)
         # What is asked for meanwhile waits.
         use(side, name)
     finally:
         hub.proxy.start()
     expect(side.get_by_role("button", name=f"Release {name}")).to_be_visible()
-    expect(book.page.get_by_text(IS_CUT)).to_have_count(0)
-    expect(book.page.get_by_text("The Jupyter server does not answer.")).to_have_count(0)
+    expect(book.page.get_by_text(NO_ANSWER)).to_have_count(0)
+
+
+def test_a_proxy_that_cuts_websockets_alone_is_told_and_they_are_taken_up_again(
+    context: BrowserContext, open_there: Open
+) -> None:
+    sockets: list[WebSocketRoute] = []
+    cuts = False
+
+    def opened_socket(socket: WebSocketRoute) -> None:
+        if cuts:
+            socket.close()
+            return
+        socket.connect_to_server()
+        sockets.append(socket)
+
+    page = context.new_page()
+    page.route_web_socket(re.compile("/channels"), opened_socket)
+    book = open_there("1 + 1", page=page)
+    side = opened(book)
+    name = f"kept-{secrets.token_hex(3)}"
+    add(side, "Serverless API keys", name)
+    cuts = True
+    sockets[-1].close()
+    expect(page.get_by_text(IS_CUT)).to_be_visible()
+    expect(page.get_by_text(NO_ANSWER)).to_have_count(0)
+    use(side, name)
+    cuts = False
+    page.get_by_role("button", name="Try now").click()
+    expect(side.get_by_role("button", name=f"Release {name}")).to_be_visible()
+    expect(page.get_by_text(IS_CUT)).to_have_count(0)

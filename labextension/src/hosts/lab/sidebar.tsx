@@ -48,8 +48,8 @@ export class SidebarWidget extends ReactWidget {
     if (this.isVisible) {
       this.last = (
         <>
-          <Problem text={this.server.problem} />
-          {this.connection.isCut && this.cut()}
+          <Problem text={this.server.problem}>{this.server.isAway && this.tryNow()}</Problem>
+          {this.connection.isCut && !this.server.isAway && this.cut()}
           {this.shown(this.followed.subject)}
         </>
       );
@@ -79,11 +79,11 @@ export class SidebarWidget extends ReactWidget {
   private cut(): React.ReactElement {
     const { trans } = this;
     const text = trans.__("The connection to this notebook's kernel is cut. It is tried again by itself; what you click waits for it.");
-    return (
-      <Problem text={text}>
-        <Button onClick={() => this.connection.tryNow()}>{trans.__("Try now")}</Button>
-      </Problem>
-    );
+    return <Problem text={text}>{this.tryNow()}</Problem>;
+  }
+
+  private tryNow(): React.ReactElement {
+    return <Button onClick={() => this.connection.tryNow()}>{this.trans.__("Try now")}</Button>;
   }
 }
 
