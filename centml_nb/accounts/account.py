@@ -184,7 +184,9 @@ class Account:
     def _following(self) -> Following:
         from centml_nb.accounts.rotation.following import Following
 
-        return Following(self._journal, self._seen, self.vault, self._injector, self._handing)
+        return Following(
+            self._journal, self._seen, self.vault, self.vault.using, self._injector, self._handing
+        )
 
     @cached_property
     def _rotations(self) -> Rotations:

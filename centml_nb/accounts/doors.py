@@ -17,7 +17,7 @@ from centml_nb.errors import UnknownEndpointError
 from centml_nb.vault.private_keys import authority_id
 
 if TYPE_CHECKING:
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
     from centml_nb.client.deployments_api import DeploymentsAPI
     from centml_nb.contract.messages import WireDeployment
     from centml_nb.contract.platform import Platform
@@ -28,7 +28,7 @@ _AT_ONCE = 8
 class Doors:
     """Lists an account's doors and finds them by name."""
 
-    def __init__(self, api: DeploymentsAPI, vault: AccountVault, platform: Platform) -> None:
+    def __init__(self, api: DeploymentsAPI, vault: StoredItems, platform: Platform) -> None:
         self._api = api
         self._vault = vault
         self._platform = platform

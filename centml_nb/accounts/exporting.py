@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.accounts.handing_out import HandingOut
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
+    from centml_nb.accounts.using import Using
     from centml_nb.contract.items import VaultItem
+    from centml_nb.injection.bindings import Binding
 
 # Injection makes a file and names its path; a .env file holds what would be in it.
 _INSTEAD_OF_PATHS = {
@@ -95,12 +97,16 @@ class EnvTarget:
 
 
 def export(
-    vault: AccountVault, handing: HandingOut, target: EnvTarget, references: Sequence[str]
+    vault: StoredItems,
+    using: Using,
+    handing: HandingOut,
+    target: EnvTarget,
+    references: Sequence[str],
 ) -> Exported:
     """Write items to a file; each is noted in the log.
 
     Raises:
-        UnknownItemError, AmbiguousNameError, MissingPrivateKeyError: see `AccountVault.use`.
+        UnknownItemError, AmbiguousNameError, MissingPrivateKeyError: see `Using.use`.
         EnvFileError: the file cannot be written; two items have one variable.
         InjectionError: no variable's name, or one that would send a key to the wrong host.
     """
@@ -111,7 +117,8 @@ def export(
     values: dict[str, Secret] = {}
     origins: dict[str, VaultItem] = {}
     for variable, item in asked:
-        for name, value in _assignments(vault, variable, item, read[item]):
+        binding = _binding(using, variable, item, read[item])
+        for name, value in _assignments(vault, binding, variable, item, read[item]):
             if name in origins and origins[name] != item:
                 raise _two_of_one(name, origins[name], item)
             origins[name], values[name] = item, value
@@ -132,17 +139,20 @@ def asked_for(reference: str) -> tuple[str, str]:
     return (variable, name) if equals else ("", reference)
 
 
-def _assignments(
-    vault: AccountVault, variable: str, item: VaultItem, value: Secret
-) -> Iterator[tuple[str, Secret]]:
+def _binding(using: Using, variable: str, item: VaultItem, value: Secret) -> Binding:
     asked = f"{variable}={item.reference}" if variable else item.reference
     try:
-        made = vault.binding_of(asked, item, value)
+        return using.binding_of(asked, item, value)
     except InjectionError as error:
         hint = error.hint.replace("%vault_use", "%vault_export FILE")
         raise InjectionError(error.message, hint) from None
-    yield from ((name, held) for name, held in made.variables.items() if held is not None)
-    for file in made.files:
+
+
+def _assignments(
+    vault: StoredItems, binding: Binding, variable: str, item: VaultItem, value: Secret
+) -> Iterator[tuple[str, Secret]]:
+    yield from ((name, held) for name, held in binding.variables.items() if held is not None)
+    for file in binding.files:
         if item.kind is Kind.CERTIFICATE:
             content = Secret(str(vault.kept_key(item).pem))
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import ItemsView, Iterator, ValuesView
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,9 +9,9 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from centml_nb.accounts.deleting import Deleted
+    from centml_nb.accounts.item_acts import ItemActs
     from centml_nb.accounts.rotation.rotations import Plan
     from centml_nb.accounts.rotation.rotator import Talk, Wishes
-    from centml_nb.accounts.vault import AccountVault
     from centml_nb.contract.items import VaultItem
     from centml_nb.injection.lease import Lease
     from centml_nb.secret import Secret
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
 class ItemHandle:
     """An item of a vault; it is no string, and holds no value.
 
-    What it does raises as the method of `AccountVault` does that has the same name.
+    What it does raises as the method of `ItemActs` does that has the same name.
     """
 
     item: VaultItem
-    _vault: AccountVault
+    _vault: ItemActs
 
     def __repr__(self) -> str:
         return f"<{self.item.kind.title} {self.item.name}>"
@@ -40,7 +39,7 @@ class ItemHandle:
         return self._vault.reveal(self.item.reference)
 
     def rotate(self, wishes: Wishes | None = None, talk: Talk | None = None) -> Plan:
-        """Put a new value in the place of the item's; see `AccountVault.rotate`."""
+        """Put a new value in the place of the item's; see `ItemActs.rotate`."""
         return self._vault.rotate(self.item.reference, wishes, talk)
 
     def rename(self, name: str) -> ItemHandle:
@@ -53,23 +52,5 @@ class ItemHandle:
         return ItemHandle(moved.item, self._vault)
 
     def delete(self, *, with_key: bool = False) -> Deleted:
-        """Delete the item, asking nobody; see `AccountVault.delete`."""
+        """Delete the item, asking nobody; see `ItemActs.delete`."""
         return self._vault.deleting().delete(self.item, with_key=with_key)
-
-
-class Handles(ValuesView[ItemHandle]):
-    """The handles of a vault, out of one list: a mapping's own would look each one up."""
-
-    _mapping: AccountVault
-
-    def __iter__(self) -> Iterator[ItemHandle]:
-        return (ItemHandle(item, self._mapping) for item in self._mapping.items_of())
-
-
-class NamedHandles(ItemsView[str, ItemHandle]):
-    """References and handles, out of one list."""
-
-    _mapping: AccountVault
-
-    def __iter__(self) -> Iterator[tuple[str, ItemHandle]]:
-        return ((one.item.reference, one) for one in Handles(self._mapping))

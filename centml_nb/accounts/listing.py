@@ -9,10 +9,9 @@ from centml_nb.errors import UnexpectedAnswerError, UnknownKindError, Unreachabl
 from centml_nb.vault.names import seen_by
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
-    from centml_nb.accounts.vault import AccountVault
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.kinds import Kind
     from centml_nb.injection.lease import Lease
@@ -71,7 +70,10 @@ def listing(
 
 
 def asked_listing(
-    vault: AccountVault, kind: str | None, query: str | None, visibility: str | None
+    listed: Callable[[Kind | None, str | None, str | None], Listing],
+    kind: str | None,
+    query: str | None,
+    visibility: str | None,
 ) -> Listing:
     """Return a list as it was typed: a first word alone that is no kind is a part of the names.
 
@@ -86,8 +88,8 @@ def asked_listing(
     except UnknownKindError:
         if query:
             raise
-        found = vault.listing(None, kind, visibility)
+        found = listed(None, kind, visibility)
         if not found.items:
             raise
         return found
-    return vault.listing(wanted, query, visibility)
+    return listed(wanted, query, visibility)

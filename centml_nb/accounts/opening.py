@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from centml_nb.accounts.handing_out import HandingOut
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.doors import Endpoint
@@ -77,7 +77,7 @@ class Opener:
 
     def __init__(
         self,
-        vault: AccountVault,
+        vault: StoredItems,
         platform: Platform,
         home: Path,
         injector: Injector,

@@ -12,11 +12,10 @@ from centml_nb.secret import Secret
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from centml_nb.accounts.handing_out import HandingOut
-    from centml_nb.accounts.rotation.rotations import Rotations
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.platform import Platform
     from centml_nb.endpoint.match import Keyring
@@ -24,18 +23,13 @@ if TYPE_CHECKING:
     from centml_nb.redaction.fingerprint import Fingerprint
     from centml_nb.vault.catalogue import Catalogue
     from centml_nb.vault.generate import Generator
+    from centml_nb.vault.journal import Journal
     from centml_nb.vault.knowledge import Known
     from centml_nb.vault.private_keys import KeptKey, PrivateKeys
 
 
 class StoredItems:
-    """What the parts of an account ask of its vault.
-
-    Attributes:
-        rotations: gives the account's rotations; its doors take part in them.
-    """
-
-    rotations: Callable[[], Rotations]
+    """What the parts of an account ask of its vault."""
 
     def __init__(
         self,
@@ -79,9 +73,9 @@ class StoredItems:
             if kind not in {None, Kind.SERVERLESS_KEY}:
                 raise
             keys = self._catalogue.named(Kind.SERVERLESS_KEY, name)
-            if (chosen := self.rotations().chosen(keys)) is None:
+            if (meant := self._journal.meant(self._platform.name, keys)) is None:
                 raise
-            return chosen
+            return meant
 
     def known(self) -> dict[str, Known]:
         """Return what this machine knows of values, by item id."""
@@ -154,6 +148,12 @@ class StoredItems:
         authority = self._catalogue.read(found[0]).reveal()
         with self._private_keys.keeping(name, Secret(client_pem.decode()), authority):
             return True
+
+    @property
+    def _journal(self) -> Journal:
+        from centml_nb.vault.journal import Journal
+
+        return Journal(self._handing.home)
 
     @cached_property
     def _generator(self) -> Generator:

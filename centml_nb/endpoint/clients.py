@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 
-from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential, tls_context
+from centml_nb.endpoint.credential import BearerCredential
 from centml_nb.endpoint.doors import origin_of
 from centml_nb.endpoint.held import Fixed
+from centml_nb.endpoint.mutual_tls import MutualTLSCredential, tls_context
 from centml_nb.endpoint.sending import AsyncDoorClient, DoorClient
 from centml_nb.errors import MissingExtraError
 from centml_nb.settings import is_loopback

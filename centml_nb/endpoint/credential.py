@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import ssl
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx
 
-from centml_nb.client.certificates import trusted
 from centml_nb.client.http import can_be_sent
 from centml_nb.endpoint.doors import origin_of
 from centml_nb.endpoint.held import first_and_other, refreshed
@@ -16,7 +13,6 @@ from centml_nb.errors import ForeignHostError, WrongKeyError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Generator, Iterable
-    from pathlib import Path
 
     from centml_nb.endpoint.doors import Endpoint
     from centml_nb.endpoint.held import Held
@@ -112,38 +108,3 @@ class BearerCredential(httpx.Auth):
 def _can_be_repeated(request: httpx.Request) -> bool:
     # A body that comes out of a generator is gone once it was sent.
     return isinstance(request.stream, httpx.ByteStream)
-
-
-@dataclass(frozen=True, slots=True)
-class MutualTLSCredential:
-    """A client's private key and certificate, presented in the TLS handshake (RFC 8446).
-
-    Attributes:
-        pem: the file of both.
-        authority: the SHA-256 of the CA that signed it: a rotation puts another into the file.
-    """
-
-    pem: Path
-    authority: str = ""
-
-    def apply(self, context: ssl.SSLContext) -> None:
-        """Have connections under `context` present the certificate."""
-        context.load_cert_chain(self.pem)
-
-
-def tls_context(
-    credential: MutualTLSCredential | None, authority_file: str | None
-) -> ssl.SSLContext:
-    """Return what a door's clients trust and present.
-
-    Args:
-        credential: the certificate to present, if the door asks for one.
-        authority_file: the only authority to trust, for a door that it signed; else everybody's.
-    """
-    # Nobody else's word counts for such a door, and reading everybody's takes longer than asking.
-    context = (
-        trusted() if authority_file is None else ssl.create_default_context(cafile=authority_file)
-    )
-    if credential is not None:
-        credential.apply(context)
-    return context

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from centml_nb.endpoint.credential import MutualTLSCredential
+    from centml_nb.endpoint.mutual_tls import MutualTLSCredential
     from centml_nb.secret import Secret
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from centml_nb.endpoint.held import first_and_other, refreshed
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from centml_nb.endpoint.credential import MutualTLSCredential
     from centml_nb.endpoint.held import Held
+    from centml_nb.endpoint.mutual_tls import MutualTLSCredential
 
     Presented = MutualTLSCredential | None
     Attempts = Generator[Presented, httpx.Response | Exception]

@@ -19,7 +19,7 @@ from centml_nb.errors import PrivateFileError, RotationError
 from centml_nb.private_file import locked, private_directory, read_private, write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from centml_nb.contract.items import VaultItem
@@ -196,6 +196,19 @@ class Journal:
             ),
             None,
         )
+
+    def meant(self, platform: str, items: Sequence[VaultItem]) -> VaultItem | None:
+        """Return the one of several items of a name that is meant while it is being rotated.
+
+        Raises:
+            RotationError: as `all`.
+        """
+        for item in items:
+            rotation = self.under_way(platform, item.id)
+            if rotation and all(rotation.concerns(platform, one.id) for one in items):
+                wanted = rotation.next if rotation.uses_new else rotation.old
+                return next((one for one in items if one.id == wanted), item)
+        return None
 
     def of_item(self, platform: str, item_id: str) -> list[Rotation]:
         """Return an item's rotations, the latest last; none where the journal cannot be read."""

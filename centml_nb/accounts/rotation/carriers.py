@@ -24,7 +24,7 @@ from centml_nb.vault.private_keys import authority_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
     from centml_nb.client.deployments_api import DeploymentsAPI
     from centml_nb.contract.items import VaultItem
     from centml_nb.contract.messages import WireDeployment
@@ -50,7 +50,7 @@ class Carriers:
     """Finds and updates deployments. All methods raise PlatformError and LoginError."""
 
     api: DeploymentsAPI
-    vault: AccountVault
+    vault: StoredItems
     opens: Callable[[str, VaultItem | None], bool]
 
     def of(self, item: VaultItem) -> list[Carrier]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from centml_nb.accounts.doors import Doors
     from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.accounts.opening import Opener
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
+    from centml_nb.accounts.using import Using
     from centml_nb.contract.items import VaultItem
     from centml_nb.injection.bindings import Binding
     from centml_nb.injection.injector import Injector
@@ -48,16 +49,18 @@ class Switched:
 class Following:
     """Notices rotations by the journal's stamp, whichever process of this user carries them out."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it watches, asks, moves and notes
         self,
         journal: Journal,
         seen: Seen,
-        vault: AccountVault,
+        vault: StoredItems,
+        using: Using,
         injector: Injector,
         handing: HandingOut,
     ) -> None:
         self._journal = journal
         self._vault = vault
+        self._using = using
         self._injector = injector
         self._handing = handing
         self._stamp = seen.stamp
@@ -122,7 +125,7 @@ class Following:
 
     def _plain(self, lease: Lease, rotation: Rotation, item: VaultItem) -> Binding:
         # By the name that everybody knows: it names files and variables.
-        return self._vault.binding_of(lease.asked, old_item(rotation), self._vault.value(item))
+        return self._using.binding_of(lease.asked, old_item(rotation), self._vault.value(item))
 
 
 def _holds(binding: Binding) -> bool:

@@ -7,14 +7,14 @@ import time
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from centml_nb.contract.kinds import Kind
-from centml_nb.endpoint.credential import MutualTLSCredential
+from centml_nb.endpoint.mutual_tls import MutualTLSCredential
 from centml_nb.errors import CentMLError
 from centml_nb.vault.succession import where_new, where_old
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
     from centml_nb.contract.items import VaultItem
     from centml_nb.secret import Secret
     from centml_nb.vault.journal import Journal, Rotation, Stamp
@@ -37,7 +37,7 @@ class HeldKeys:
     def __init__(
         self,
         journal: Journal,
-        vault: AccountVault,
+        vault: StoredItems,
         *,
         token: tuple[VaultItem, Secret] | None = None,
         certificate: tuple[VaultItem, MutualTLSCredential] | None = None,
@@ -130,7 +130,7 @@ class _Followed(Generic[T]):
         return self._known.get(key)
 
 
-def presented(vault: AccountVault, item: VaultItem) -> MutualTLSCredential:
+def presented(vault: StoredItems, item: VaultItem) -> MutualTLSCredential:
     """Return what a certificate's connections present.
 
     Raises:

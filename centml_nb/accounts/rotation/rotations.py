@@ -15,7 +15,7 @@ from centml_nb.vault.succession import MADE_HERE, old_item
 if TYPE_CHECKING:
     from centml_nb.accounts.rotation.carriers import Carriers
     from centml_nb.accounts.rotation.rotator import Rotator, Talk, Wishes
-    from centml_nb.accounts.vault import AccountVault
+    from centml_nb.accounts.stored_items import StoredItems
     from centml_nb.contract.items import VaultItem
     from centml_nb.injection.injector import Injector
     from centml_nb.secret import Secret
@@ -47,7 +47,7 @@ class Rotations:
     def __init__(
         self,
         journal: Journal,
-        vault: AccountVault,
+        vault: StoredItems,
         injector: Injector,
         carriers: Carriers,
         rotator: Rotator,
@@ -62,7 +62,7 @@ class Rotations:
         """Return what rotating an item would do; nothing is changed.
 
         Raises:
-            UnknownItemError, AmbiguousNameError: see `AccountVault.find`.
+            UnknownItemError, AmbiguousNameError: see `StoredItems.find`.
             MissingPrivateKeyError: a certificate whose key is on another machine.
             RotationError: `wishes` lack what has to be said of a deployment.
         """
@@ -108,17 +108,6 @@ class Rotations:
                 f"See what you have: %vault_list {plan.rotation.reference.partition('/')[0]}",
             )
         return self._left(plan, self._rotator.undo(plan.rotation, wishes, talk))
-
-    def chosen(self, items: list[VaultItem]) -> VaultItem | None:
-        """Return the one of several items that is meant while one of them is being rotated."""
-        for item in items:
-            rotation = self._journal.under_way(self._vault.platform_name, item.id)
-            if rotation is not None and all(
-                rotation.concerns(self._vault.platform_name, one.id) for one in items
-            ):
-                wanted = rotation.next if rotation.uses_new else rotation.old
-                return next((one for one in items if one.id == wanted), item)
-        return None
 
     def _found(self, reference: str) -> VaultItem:
         try:

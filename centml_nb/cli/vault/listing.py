@@ -22,7 +22,7 @@ def list_items(kind: str | None, query: str | None, *, org: bool, as_json: bool)
     from centml_nb.views import vault as views
 
     account = current.account()
-    found = asked_listing(account.vault, kind, query, "org" if org else None)
+    found = asked_listing(account.vault.listing, kind, query, "org" if org else None)
     if as_json:
         records = views.vault_records(account, found.items, found.as_of)
         click.echo(json.dumps(records, indent=1, ensure_ascii=False))

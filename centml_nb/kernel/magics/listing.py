@@ -36,7 +36,7 @@ def vault_list(_shell: InteractiveShell, arguments: Namespace) -> None:
     """
     account = current.account()
     visibility = "org" if arguments.org else None
-    found = asked_listing(account.vault, arguments.kind, arguments.query, visibility)
+    found = asked_listing(account.vault.listing, arguments.kind, arguments.query, visibility)
     if arguments.json:
         show_json(vault.vault_records(account, found.items, found.as_of))
     else:

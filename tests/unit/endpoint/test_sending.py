@@ -12,9 +12,10 @@ import httpx
 import pytest
 
 from centml_nb.contract.kinds import Kind
-from centml_nb.endpoint.credential import BearerCredential, MutualTLSCredential
+from centml_nb.endpoint.credential import BearerCredential
 from centml_nb.endpoint.doors import Endpoint
 from centml_nb.endpoint.held import Fixed, first_and_other
+from centml_nb.endpoint.mutual_tls import MutualTLSCredential
 from centml_nb.endpoint.sending import AsyncDoorClient, DoorClient
 from centml_nb.secret import Secret
 

@@ -6,8 +6,8 @@ import type { INotebookTracker, NotebookPanel } from "@jupyterlab/notebook";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Failure } from "../../vault/backend";
 import { plain } from "./plain";
+import type { Place } from "./place";
 import { leavingBody } from "./placesBody";
-import type { Place } from "./refusedSaves";
 import type { ServerLink } from "./serverLink";
 import type { IPreferences } from "./tokens";
 

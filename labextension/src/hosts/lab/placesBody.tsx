@@ -1,7 +1,7 @@
 // The dialog's body: each place with a key, and what would be done there.
 import { ReactWidget } from "@jupyterlab/apputils";
 import type { TranslationBundle } from "@jupyterlab/translation";
-import type { Place } from "./refusedSaves";
+import type { Place } from "./place";
 
 export function placesBody(places: readonly Place[], trans: TranslationBundle): ReactWidget {
   return ReactWidget.create(

@@ -7,18 +7,11 @@ import { type Contents, ServerConnection } from "@jupyterlab/services";
 import type { TranslationBundle } from "@jupyterlab/translation";
 import { Failure } from "../../vault/backend";
 import { plain } from "./plain";
+import type { Place } from "./place";
 import { placesBody } from "./placesBody";
 import { type CleanCell, putInPlace } from "./putInPlace";
 import type { ServerLink } from "./serverLink";
 import type { IPreferences } from "./tokens";
-
-export interface Place {
-  item: string;
-  shown: string;
-  cell: number | null;
-  part: string;
-  line: number;
-}
 
 interface Told {
   refused: Record<string, Place[]>;
