@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import gc
 import hashlib
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -308,6 +310,20 @@ def test_a_cancelled_login_listens_no_more(waiting: Attempted) -> None:
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(at(waiting), 30)
     assert isinstance(waiting.attempt.error, StoppedError)
+
+
+def test_who_connects_as_it_is_cancelled_is_let_go() -> None:
+    for _ in range(8):
+        receiver = LoopbackReceiver(0, lambda _query: None)
+        address = urlsplit(receiver.redirect_uri)
+        late = [socket.create_connection((address.hostname, address.port), 30) for _ in range(5)]
+        receiver.close()
+        receiver.join(30)
+        for connection in late:
+            with connection, suppress(ConnectionResetError):
+                assert connection.recv(1) == b""
+        # A transport that nobody closed says so now, and fails the test.
+        gc.collect()
 
 
 def test_the_address_for_a_command_line_works_once_and_says_nothing(waiting: Attempted) -> None:
