@@ -14,7 +14,7 @@ from centml_nb.cli.shown import show
 @click.option("--rebuild", is_flag=True, help="Begin an empty store of fingerprints first.")
 @click.pass_context
 def scan(ctx: click.Context, paths: tuple[Path, ...], *, rebuild: bool) -> None:
-    """Find keys in files below PATHS: exit 1 on a finding, one line each, never the value."""
+    """Find keys in files below PATHS, by default here: exit 1 and a line each, never the value."""
     from centml_nb.findings.scan import Unread
     from centml_nb.findings.scan import scan as findings_below
     from centml_nb.redaction.traces import Traces
@@ -23,8 +23,10 @@ def scan(ctx: click.Context, paths: tuple[Path, ...], *, rebuild: bool) -> None:
     traces = Traces.kept_in(home_directory())
     if rebuild:
         traces.rebuild()
+    # A store that is begun anew knows nothing to look for here.
+    where = paths or (() if rebuild else (Path(),))
     found = False
-    for one in findings_below(paths, traces.finder(), home_directory()):
+    for one in findings_below(where, traces.finder(), home_directory()):
         click.echo(str(one), err=isinstance(one, Unread))
         found = found or not isinstance(one, Unread)
     if found:

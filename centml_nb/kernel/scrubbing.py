@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from centml_nb.views.surface import Surface
-
-_NOBODY = "Do it without asking: %vault_scrub --yes"
 
 
 def scrub(
@@ -51,7 +50,9 @@ def scrub(
         surface.show(views.nothing_found())
         return
     surface.show(views.plan_table(changes, count))
-    if not (is_allowed or is_agreed(surface, "Do it?", _NOBODY)):
+    if not (
+        is_allowed or is_agreed(surface, "Do it?", f"Do it without asking: {_typed(paths)} --yes")
+    ):
         return
     inputs.clean()
     # Planned again: what waited to be stored is in the history now.
@@ -62,3 +63,8 @@ def scrub(
 def _histories(shell: Any) -> list[Path]:  # noqa: ANN401 - IPython's
     file = str(getattr(shell.history_manager, "hist_file", ""))
     return [Path(file)] if file and Path(file).is_file() else []
+
+
+def _typed(paths: Sequence[Path]) -> str:
+    # Without its paths it would clean all that is here.
+    return " ".join(["%vault_scrub", *(shlex.quote(str(path)) for path in paths)])

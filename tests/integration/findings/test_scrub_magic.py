@@ -124,11 +124,15 @@ def test_where_nobody_can_be_asked_it_says_how(root: Path) -> None:
     value = secrets.token_urlsafe(32)
     Traces.kept_in(root / "home").remember("bearer/rag", [value])
     (root / "work" / "a.py").write_text(value)
+    (root / "work" / "b.py").write_text(value)
+    (root / "work" / "no keys").mkdir()
     with _kernel(root) as client:
         _run(client, "%load_ext centml_nb")
         told = _run(client, "%vault_scrub")
         assert "%vault_scrub --yes" in told
-        assert _holding(root / "work", value) == ["a.py"]
+        # What was not named is not cleaned by typing what it says.
+        assert "%vault_scrub 'no keys' b.py --yes" in _run(client, "%vault_scrub 'no keys' b.py")
+        assert _holding(root / "work", value) == ["a.py", "b.py"]
         assert "Cleaned" in _run(client, "%vault_scrub --yes")
         assert "No known key was found." in _run(client, "%vault_scrub")
     assert _holding(root / "work", value) == []

@@ -61,6 +61,14 @@ def test_scan_makes_no_home(desk: Desk) -> None:
     assert not elsewhere.exists()
 
 
+def test_without_a_path_a_scan_looks_here(desk: Desk) -> None:
+    assert (_ran(desk, "scan").stdout, _ran(desk, "scan").returncode) == ("", 0)
+    _planted(desk)
+    named, here = _ran(desk, "scan", "."), _ran(desk, "scan")
+    assert here.returncode == 1
+    assert here.stdout == named.stdout
+
+
 def test_a_damaged_store_ends_in_a_sentence_and_can_be_rebuilt(desk: Desk) -> None:
     _planted(desk)
     (desk.home / "traces.json").write_text("{")
