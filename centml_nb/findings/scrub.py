@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,11 @@ if TYPE_CHECKING:
     from centml_nb.redaction.finder import Finder
 
 _LARGEST = 256 << 20
+_LARGEST_KEY = 1 << 16
+_KEY_FILE = re.compile(
+    rb"(?=.*PRIVATE KEY-----)(?:\s*-----BEGIN [A-Z0-9 ]+-----[^-]+-----END [A-Z0-9 ]+-----)+\s*",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,10 @@ def carry_out(change: Change, finder: Finder) -> None:
         ScrubError: it cannot be cleaned; it is as it was.
     """
     if change.obstacle:
-        raise ScrubError(f"{change.path} is left as it is: {change.obstacle}.", "Delete the file.")
+        raise ScrubError(
+            f"{change.path} is left as it is: {change.obstacle}.",
+            "Delete it, where it is not wanted.",
+        )
     if History.is_one(change.path):
         History(change.path).clean(finder)
         return
@@ -98,7 +108,12 @@ def carry_out_all(changes: Iterable[Change], finder: Finder) -> tuple[list[Chang
 def _obstacle(path: Path) -> str:
     if History.is_one(path):
         return ""
-    if path.lstat().st_size > _LARGEST:
+    size, mode = path.lstat().st_size, path.lstat().st_mode
+    if size > _LARGEST:
         return "it is larger than 256 MiB"
+    # It may be the only place where the key is; whoever else can read one has it already.
+    is_private = not stat.S_IMODE(mode) & 0o077 and size <= _LARGEST_KEY
+    if is_private and _KEY_FILE.fullmatch(path.read_bytes()):
+        return "it is a private key's own file, which you alone can read"
     with path.open("rb") as file:
         return "it is no text" if is_binary(file.read(1 << 13)) else ""

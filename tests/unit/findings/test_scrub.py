@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +98,28 @@ def test_what_is_no_text_is_left_as_it_is_and_told(desk: Desk) -> None:
     assert cleaned == []
     assert "it is no text" in failure
     assert file.read_bytes() == before
+
+
+def test_a_private_keys_own_file_is_left_and_told_and_a_copy_that_others_read_is_cleaned(
+    desk: Desk,
+) -> None:
+    key = (
+        Ed25519PrivateKey.generate()
+        .private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        .decode()
+    )
+    own, copy, within = (desk.work / name for name in ("own.pem", "copy.pem", "notes.txt"))
+    for file, text in ((own, key), (copy, key), (within, f"my key:\n{key}")):
+        file.write_text(text)
+        file.chmod(0o600)
+    copy.chmod(0o644)
+    done, failures = desk.scrub()
+    assert sorted(done) == ["copy.pem", "notes.txt"]
+    (told,) = failures
+    assert "own.pem is left as it is: it is a private key's own file" in told
+    assert own.read_text() == key
+    assert key not in copy.read_text()
+    assert key not in within.read_text()
 
 
 def test_a_notebook_that_would_no_longer_be_valid_is_left_as_it_is(desk: Desk) -> None:
