@@ -185,7 +185,12 @@ class Account:
         from centml_nb.accounts.rotation.following import Following
 
         return Following(
-            self._journal, self._seen, self.vault, self.vault.using, self._injector, self._handing
+            self._journal,
+            self._seen,
+            self.vault,
+            lambda: self.vault.using,
+            self._injector,
+            self._handing,
         )
 
     @cached_property

@@ -108,11 +108,11 @@ def carry_out_all(changes: Iterable[Change], finder: Finder) -> tuple[list[Chang
 def _obstacle(path: Path) -> str:
     if History.is_one(path):
         return ""
-    size, mode = path.lstat().st_size, path.lstat().st_mode
-    if size > _LARGEST:
+    found = path.lstat()
+    if found.st_size > _LARGEST:
         return "it is larger than 256 MiB"
     # It may be the only place where the key is; whoever else can read one has it already.
-    is_private = not stat.S_IMODE(mode) & 0o077 and size <= _LARGEST_KEY
+    is_private = not stat.S_IMODE(found.st_mode) & 0o077 and found.st_size <= _LARGEST_KEY
     if is_private and _KEY_FILE.fullmatch(path.read_bytes()):
         return "it is a private key's own file, which you alone can read"
     with path.open("rb") as file:

@@ -161,7 +161,10 @@ async def get_retired(deployment_id: int, platform: Platform) -> dict[str, str]:
 @router.get("/deployments/status/{deployment_id}")
 async def get_status(deployment_id: int, platform: Platform) -> DeploymentStatusResponse:
     """Return how a deployment is."""
-    return _status(platform, _found(platform, deployment_id))
+    deployment = _found(platform, deployment_id)
+    told = _status(platform, deployment)
+    await platform.doors.settle(deployment)
+    return told
 
 
 @router.get("/deployments/status_v3/{deployment_id}")
@@ -169,7 +172,7 @@ async def get_status_v3(deployment_id: int, platform: Platform) -> DeploymentSta
     """Return how far a deployment's revisions are."""
     deployment = _found(platform, deployment_id)
     idle = platform.doors.idle_seconds(deployment.id)
-    return DeploymentStatusV3Response(
+    told = DeploymentStatusV3Response(
         id=deployment.id,
         type=DeploymentType(deployment.type),
         status=DeploymentStatus(deployment.status),
@@ -177,6 +180,9 @@ async def get_status_v3(deployment_id: int, platform: Platform) -> DeploymentSta
         endpoint_url=deployment.endpoint_url,
         revision_pod_details_list=revisions(deployment, idle),
     )
+    # Who is told that a rollout is over finds the door as it is from then on.
+    await platform.doors.settle(deployment)
+    return told
 
 
 @router.put("/deployments/status/{deployment_id}")

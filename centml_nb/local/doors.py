@@ -88,7 +88,7 @@ class Doors:
         self._turnstile = turnstile
         self._doors: dict[int, Door] = {}
         self._timers: dict[int, asyncio.TimerHandle] = {}
-        self._closings: set[asyncio.Task[None]] = set()
+        self._endings: dict[int, asyncio.Task[None]] = {}
 
     async def open_all(self) -> None:
         """Open the doors of all deployments, on the ports they had when these are free."""
@@ -121,6 +121,15 @@ class Doors:
                 deployment.rollout_ends_at - time.time(), self._end_rollout, deployment.id
             )
 
+    async def settle(self, deployment: Deployment) -> None:
+        """Wait until a door has let go of its old guard, where its rollout is over."""
+        if deployment.rolling_out():
+            return
+        if deployment.id in self._timers:
+            await self.refresh(deployment)
+        if ending := self._endings.get(deployment.id):
+            await asyncio.shield(ending)
+
     def idle_seconds(self, deployment_id: int) -> float:
         """Return for how long a door has not been used."""
         door = self._doors.get(deployment_id)
@@ -140,10 +149,11 @@ class Doors:
             timer.cancel()
 
     def _end_rollout(self, deployment_id: int) -> None:
+        del self._timers[deployment_id]
         refreshing = self.refresh(self._deployments.get(deployment_id))
         task = asyncio.get_running_loop().create_task(refreshing)
-        self._closings.add(task)
-        task.add_done_callback(self._closings.discard)
+        self._endings[deployment_id] = task
+        task.add_done_callback(lambda _: self._endings.pop(deployment_id, None))
 
 
 def wrong_key() -> Response:

@@ -20,8 +20,9 @@ BOUNDARY = b"\xff"
 
 _BEGIN = re.compile(rb"-----BEGIN ([A-Z0-9 ]{0,24}PRIVATE KEY)-----")
 _LONGEST_BODY = 20_000
-# What stands between the lines of a key that is written in code or in JSON: \n, quotes, commas.
-_BETWEEN = re.compile(rb"(?:\\+[nrt]|[\s\"',+\\])+")
+# What stands between the lines of a key that is written in code or in JSON: \n, quotes, commas, and
+# a + between two literals. Within a line it is a digit of base64.
+_BETWEEN = re.compile(rb"(?:\\+[nrt]|[\s\"',\\]|(?<=[\s\"'])\+(?=[\s\"'\\]))+")
 _BROKEN_OFF = re.compile(rb"(?:[A-Za-z0-9+/=\s]|\\+[nrt]|[\"',])*")
 _BODY = re.compile(rb"[A-Za-z0-9+/=]{64,}")
 _FEWEST_DISTINCT = 16

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tests.browser.jupyter import FrontEnd, Jupyter
 
-SLOW = 120_000
+SLOW = 60_000
 # A notebook with all its cells.
 _WHOLE = 300_000
 

@@ -54,7 +54,7 @@ class Following:
         journal: Journal,
         seen: Seen,
         vault: StoredItems,
-        using: Using,
+        using: Callable[[], Using],
         injector: Injector,
         handing: HandingOut,
     ) -> None:
@@ -125,7 +125,7 @@ class Following:
 
     def _plain(self, lease: Lease, rotation: Rotation, item: VaultItem) -> Binding:
         # By the name that everybody knows: it names files and variables.
-        return self._using.binding_of(lease.asked, old_item(rotation), self._vault.value(item))
+        return self._using().binding_of(lease.asked, old_item(rotation), self._vault.value(item))
 
 
 def _holds(binding: Binding) -> bool:

@@ -278,6 +278,20 @@ class TestShapes:
             assert held.endswith(b"PRIVATE KEY-----")
             assert found.shown == "⟨private key⟩"
 
+    @pytest.mark.parametrize("at", [0, 1, 20, 62, 63])
+    def test_a_short_key_whose_base64_has_a_plus_is_known_however_it_is_written(
+        self, at: int
+    ) -> None:
+        # Ed25519's: one line of 64 digits, which none may be taken from.
+        digits = base64.b64encode(b"0." + bytes(range(100, 146))).decode()
+        body = f"{digits[:at]}+{digits[at + 1 :]}"
+        lines = ["-----BEGIN PRIVATE KEY-----\n", f"{body}\n", "-----END PRIVATE KEY-----\n"]
+        pem = "".join(lines)
+        added = " + ".join(map(repr, lines))
+        for text in (pem, json.dumps(pem), json.dumps(lines), added, added.replace(" + ", "+")):
+            (found,) = _knowing().find(text.encode())
+            assert found.shown == "⟨private key⟩"
+
     def test_a_key_that_is_cut_off_is_known(self) -> None:
         pem = _private_key()
         (found,) = _knowing().find(f"x {pem[:150]} ...".encode())
