@@ -28,7 +28,8 @@ _SPACE = re.compile(r"\s+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 _HEX = re.compile(r"[0-9a-fA-F]{24,}")
 _ESCAPE = re.compile(
-    r"\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\[0-7]{3}|\\[nrtbfav\\\"'/0]"
+    r"\\u[0-9a-fA-F]{4}|\\U00(?:10|0[0-9a-fA-F])[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
+    r"|\\[0-3][0-7]{2}|\\[0-7]{1,2}|\\[nrtbfav\\\"'/]"
 )
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")

@@ -41,6 +41,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "repr of bytes": lambda value: repr(value.encode()),
     "HTML": html.escape,
     "HTML in pieces": lambda value: f"<b>{value[:9]}</b><i a='b'>{value[9:15]}</i>{value[15:]}",
+    "octal": lambda value: "".join(f"\\{byte:03o}" for byte in value.encode()),
+    "octal, as short as it goes": lambda value: "".join(f"\\{byte:o}" for byte in value.encode()),
     "reversed": lambda value: value[::-1],
     "reversed base64": lambda value: base64.b64encode(value[::-1].encode()).decode(),
     "a character a line": "\n".join,
@@ -61,6 +63,14 @@ def test_each_spelling_is_found(spelling: str, make: Callable[[], str]) -> None:
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_another_value_is_not_taken_for_it(spelling: str) -> None:
     assert not Scanner([("key", plain())]).text(SPELLINGS[spelling](plain()), "here")
+
+
+@pytest.mark.parametrize("escape", [r"\572", r"\777", r"\U99999999", r"\Uffffffff"])
+def test_an_escape_of_no_character_hides_nothing_beside_it(escape: str) -> None:
+    value = plain()
+    scanner = Scanner([("key", value)])
+    assert not scanner.text(f"{escape} {plain()}", "here")
+    assert names(scanner.text(f"{escape} {json.dumps(value)}", "here")) == {"key"}
 
 
 @pytest.mark.parametrize("cut", range(1, 12))
