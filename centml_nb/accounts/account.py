@@ -95,7 +95,7 @@ class Account:
     @property
     def origin(self) -> str:
         """Where its tokens come from, as a user would say it."""
-        return self._source.tokens.origin
+        return self._source.origin
 
     @property
     def profile(self) -> str:

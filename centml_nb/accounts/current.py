@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.accounts.sources import Ended
+from centml_nb.auth.session import not_logged_in
 from centml_nb.errors import CentMLError, NotLoggedInError
 from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings, checked_profile
@@ -17,8 +18,10 @@ from centml_nb.vault import names
 
 if TYPE_CHECKING:
     from centml_nb.accounts.rotation.following import Switched
+    from centml_nb.accounts.sources import Source
     from centml_nb.auth.attempt import LoginAttempt, Ways
     from centml_nb.auth.token_set import TokenSet
+    from centml_nb.contract.platform import Platform
     from centml_nb.injection.lease import Lease
 
 _LET_GO_SECONDS = 3
@@ -31,7 +34,7 @@ class _Process:
     injector: Injector | None = None
     attempt: LoginAttempt | None = None
     profile: str | None = None
-    has_logged_out = False
+    logged_out_of: Platform | None = None
     # A panel asks from a thread of its own, beside the cell that runs.
     lock = threading.RLock()
 
@@ -164,8 +167,8 @@ def account() -> Account:
     with _Process.lock:
         if _Process.account is None:
             said = settings()
-            source = sources.found(said)
-            if _Process.has_logged_out and not source.is_own:
+            source = _found(said)
+            if _Process.logged_out_of is not None and not source.is_own:
                 raise NotLoggedInError(
                     f"You logged out here, and {source.tokens.origin} is not taken up by itself"
                     " again.",
@@ -173,6 +176,16 @@ def account() -> Account:
                 )
             _Process.account = Account(said, source, injector())
         return _Process.account
+
+
+def _found(said: Settings) -> Source:
+    try:
+        return sources.found(said)
+    except NotLoggedInError:
+        # What was left is what is missed, where the environment does not name another platform.
+        if _Process.logged_out_of is None or said.api_url:
+            raise
+        raise not_logged_in(_Process.logged_out_of) from None
 
 
 def taken_up() -> Account | None:
@@ -198,7 +211,7 @@ def logout(*, all_kernels: bool = False) -> Ended:
         if was_waiting:
             return Ended()
         raise
-    _Process.account, _Process.has_logged_out = None, True
+    _Process.account, _Process.logged_out_of = None, current.platform
     return current.logout(all_kernels=all_kernels)
 
 
@@ -211,13 +224,13 @@ def follow_logout() -> list[Lease] | None:
     if current is None or not current.was_ended_elsewhere():
         return None
     released = current.vault.release()
-    _Process.account, _Process.has_logged_out = None, True
+    _Process.account, _Process.logged_out_of = None, current.platform
     return released
 
 
 def _take(made: Account) -> None:
     with _Process.lock:
-        _Process.account, _Process.has_logged_out = made, False
+        _Process.account, _Process.logged_out_of = made, None
 
 
 def release(*references: str) -> list[Lease]:

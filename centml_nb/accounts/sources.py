@@ -59,11 +59,21 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, frozen=True):
-    """A platform, the tokens for it, and the stored session if there is one."""
+    """A platform, the tokens for it, the stored session if there is one, and the flag that made it.
+
+    A session that was there already has no flag.
+    """
 
     platform: Platform
     tokens: Tokens
     store: CredentialStore | None = None
+    flag: str = ""
+
+    @property
+    def origin(self) -> str:
+        """Where the tokens come from, as a user would say it."""
+        made = f"{self.flag}, which made " if self.flag else ""
+        return f"{made}{self.tokens.origin}"
 
     @property
     def session(self) -> SessionTokens | None:
@@ -108,7 +118,7 @@ def local(settings: Settings) -> Source:
         MissingExtraError, LoginError, PlatformError: it did not start, or refused.
     """
     found = local_platform.start(settings.local_state)
-    source = _new(settings, found.platform)
+    source = msgspec.structs.replace(_new(settings, found.platform), flag="--local")
     if source.store is not None:
         with source.store.lock():
             source.store.save(local_platform.login(found))

@@ -80,13 +80,11 @@ def nothing_fits(door: Endpoint, kind: Kind) -> NoFittingKeyError:
     """Return the error for a door that no item of the vault opens."""
     if kind is Kind.SERVERLESS_KEY:
         return NoFittingKeyError(
-            f"{door.name} takes {kind.noun}, and you have none.",
-            "Make one: %vault_generate serverless my-key",
+            f"{door.name} takes {kind.noun}, and you have none.", _whence(door, kind)
         )
     return NoFittingKeyError(
         f"{door.name} takes {kind.noun}, and none in your vault is the one it knows.",
-        f"Ask whoever deployed {door.name} which one it carries, or see yours:"
-        f" %vault_list {kind.short}",
+        f"{_whence(door, kind)}. Yours: %vault_list {kind.short}",
     )
 
 
@@ -97,6 +95,17 @@ def _fits(door: Endpoint, keyring: Keyring) -> str:
     for kind in door.takes:
         fitting = keyring.openers(door, kind) or keyring.candidates(door, kind)
         names = ", ".join(item.reference for item in fitting[:5])
-        make = f"none yet; make one with: %vault_generate {kind.short} NAME"
-        sentences.append(f"{kind.title}s that fit: {names or make}.")
+        known = names or f"none yet. {_whence(door, kind)}"
+        sentences.append(f"{kind.title}s that fit: {known}.")
     return " ".join(sentences)
+
+
+def _whence(door: Endpoint, kind: Kind) -> str:
+    """Return where a key comes from: a deployment knows the one that it was deployed with."""
+    if kind is Kind.SERVERLESS_KEY:
+        return f"Make one: %vault_generate {kind.short} my-key"
+    file = " --from-file FILE" if kind is Kind.CERTIFICATE else ""
+    return (
+        f"Ask whoever deployed {door.name} for the one it carries, and store it:"
+        f" %vault_add {kind.short} NAME{file}"
+    )

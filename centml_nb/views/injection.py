@@ -91,7 +91,7 @@ def released_sentences(leases: Sequence[Lease]) -> Sentences:
         f"{lease.reference} is out of this kernel: {_listed(lease.variables)} as before."
         for lease in leases
     ]
-    return Sentences((*lines, "The keys themselves still work: nothing was deleted."))
+    return Sentences((*lines, "A release deletes nothing: elsewhere these keys work as before."))
 
 
 def _listed(names: Sequence[str]) -> str:

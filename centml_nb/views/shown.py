@@ -77,9 +77,11 @@ class Table:
         )
         names = max((len(row[0]) for row in self.rows), default=0)
         for index, column in enumerate(self.columns):
-            # In a narrow terminal all else is broken before what is typed again.
-            width = min(names, _LONGEST_UNBROKEN) if index == 0 else None
-            table.add_column(Text(column), overflow="fold", min_width=width)
+            # In a narrow terminal all else is broken before what is typed again. A least width
+            # would not do: rich keeps it by cutting the other columns off.
+            is_fixed = index == 0 and names <= _LONGEST_UNBROKEN
+            width = max(names, len(column)) if is_fixed else None
+            table.add_column(Text(column), overflow="fold", width=width)
         for index, row in enumerate(self.rows):
             style = "green" if index in self.held else ""
             table.add_row(*(Text(visible(cell)) for cell in row), style=style)

@@ -132,7 +132,8 @@ def test_logging_out_releases_what_is_in_use_and_the_next_magic_says_how_to_log_
     assert kernel.environment() == before
     outcome = kernel.run("%vault_list")
     assert outcome.error == "NotLoggedInError"
-    assert "%centml_login" in outcome.traceback
+    assert "Nobody is logged in to the local platform." in outcome.traceback
+    assert "%centml_login --local" in outcome.traceback
 
 
 def test_a_new_kernel_starts_where_the_last_login_was(

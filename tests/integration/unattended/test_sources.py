@@ -90,7 +90,7 @@ def process(
         ("account", None),
         ("injector", None),
         ("profile", None),
-        ("has_logged_out", False),
+        ("logged_out_of", None),
     ):
         monkeypatch.setattr(current._Process, name, nothing)
     yield monkeypatch
@@ -198,6 +198,8 @@ def test_a_logout_ends_the_session_at_a_platform_that_offers_it(
     process.setenv("CENTML_NB_HOME", str(tmp_path / "ours"))
     with running(tmp_path / "ours" / "local"):
         account = current.login(local=True)
+        assert account.origin == "--local, which made the session stored on this machine"
+        assert current.login().origin == "the session stored on this machine"
         tokens = account._source.tokens.current()
         account._client.close()
         ended = current.logout()

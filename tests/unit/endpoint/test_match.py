@@ -102,6 +102,21 @@ def test_where_nothing_is_known_the_candidates_are_named() -> None:
     )
 
 
+def test_who_has_no_key_for_a_door_is_told_where_it_comes_from() -> None:
+    nothing = Keyring([], {}, {})
+    with pytest.raises(WrongKeyError) as refused:
+        match.check_kinds(DEDICATED, SERVERLESS_KEY, nothing)
+    # One made anew would not open it: the deployment does not know it.
+    assert "%vault_generate" not in refused.value.hint
+    assert f"Ask whoever deployed {DEDICATED.name}" in refused.value.hint
+    assert "%vault_add bearer NAME" in refused.value.hint
+    assert "--from-file FILE" in match.nothing_fits(MUTUAL, Kind.CERTIFICATE).hint
+    assert "%vault_generate serverless" in match.nothing_fits(SHARED, Kind.SERVERLESS_KEY).hint
+    with pytest.raises(WrongKeyError, match="takes a serverless key") as shared:
+        match.check_kinds(SHARED, BEARER, nothing)
+    assert "%vault_generate serverless" in shared.value.hint
+
+
 @given(st.sampled_from(DOORS), st.sampled_from(ITEMS), st.booleans())
 def test_every_refusal_says_what_to_do(
     door: Endpoint,

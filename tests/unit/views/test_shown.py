@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -109,3 +110,14 @@ def test_a_name_is_whole_while_all_else_is_broken_in_a_narrow_terminal(
     Console(file=file, width=width).print(Table(("Name", "Address"), [(name, address)]))
     assert (name in file.getvalue()) is is_whole
     assert address not in file.getvalue()
+
+
+@pytest.mark.parametrize("width", [50, 60, 72, 80, 100, 200])
+@pytest.mark.parametrize("first", ["a-name", "a-name-of-thirty-characters-ab", "/a/path/" * 9])
+def test_no_letter_is_lost_in_a_narrow_terminal(width: int, first: str) -> None:
+    row = (first, "serverless/my-key, bearer/llama-token", "3", "left: it may be the only place")
+    file = io.StringIO()
+    columns = ("File", "Holds", "Places", "What will be done")
+    Console(file=file, width=width).print(Table(columns, [row]))
+    below = file.getvalue().rpartition("─")[2]
+    assert Counter("".join(below.split())) == Counter("".join("".join(row).split()))
