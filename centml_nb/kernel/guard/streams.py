@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from centml_nb.redaction.automaton import Automaton
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 0.1
 _MOST_PARENTS = 256
+
+# A plain tuple: one with names is taken apart in more steps, which is felt at each message.
+Passing = tuple["StreamRedactor", "KnownForms", "tuple[Automaton, ...]", str, str, bytes, bytes]
+"""All that the quick way of a stream's text needs, in the order in which it takes it apart: its
+redactor, the known forms, those that are looked for apart; of their alphabet what stands before
+and after a text, the classes, and a run."""
 
 Send = Callable[[str], None]
 """Sends a text as the stream message that it is a part of."""
@@ -29,26 +35,14 @@ class _Stream:
     fed_at: float = 0.0
 
 
-class Passing(NamedTuple):
-    """All that the quick way of a stream's text needs, in the order in which it takes it apart."""
-
-    redactor: StreamRedactor
-    known: KnownForms
-    apart: tuple[Automaton, ...]
-    before: str
-    after: str
-    classes: bytes
-    run: bytes
-
-    @classmethod
-    def of(cls, redactor: StreamRedactor) -> Passing | None:
-        """Return that of a stream, or None where its next text has to be looked at by `feed`."""
-        known = redactor.closed_for
-        if known is None or known.alphabet is None:
-            return None
-        alphabet = known.alphabet
-        of_alphabet = (alphabet.before, alphabet.after, alphabet.classes, alphabet.run)
-        return cls(redactor, known, known.apart, *of_alphabet)
+def _passing(redactor: StreamRedactor) -> Passing | None:
+    """Return that of a stream, or None where its next text has to be looked at by `feed`."""
+    known = redactor.closed_for
+    if known is None or known.alphabet is None:
+        return None
+    alphabet = known.alphabet
+    of_alphabet = (alphabet.before, alphabet.after, alphabet.classes, alphabet.run)
+    return (redactor, known, known.apart, *of_alphabet)
 
 
 class HeldStreams:
@@ -125,7 +119,7 @@ class HeldStreams:
             self.passing[parent] = {
                 name: passing
                 for name, stream in self._streams[parent].items()
-                if (passing := Passing.of(stream.redactor)) is not None
+                if (passing := _passing(stream.redactor)) is not None
             }
 
     def _may_hold(self) -> bool:
