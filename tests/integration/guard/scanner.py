@@ -157,7 +157,8 @@ def _every_reading(text: str) -> Iterator[tuple[str, str]]:
     if _ENTITY.search(bare):
         yield "HTML undone", html.unescape(bare)
     if _PERCENT.search(bare):
-        yield "percent signs undone", unquote_to_bytes(bare).decode("utf-8", "replace")
+        data = unquote_to_bytes(bare.encode("utf-8", "surrogatepass"))
+        yield "percent signs undone", data.decode("utf-8", "replace")
 
 
 def _unescaped(text: str) -> str:

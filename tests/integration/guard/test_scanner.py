@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.integration.guard.scanner import Scanner, names
 from tests.integration.guard.ways.every import WAYS
@@ -71,6 +73,15 @@ def test_an_escape_of_no_character_hides_nothing_beside_it(escape: str) -> None:
     scanner = Scanner([("key", value)])
     assert not scanner.text(f"{escape} {plain()}", "here")
     assert names(scanner.text(f"{escape} {json.dumps(value)}", "here")) == {"key"}
+
+
+ODD = "\\0157uUxXnabfdDEv/\"'%&#;<>=+-_ \n\x1b[m\ud83d\u00e4"
+
+
+@given(st.text(st.sampled_from(ODD), max_size=60))
+def test_whatever_stands_beside_it_a_value_is_found(text: str) -> None:
+    value = "qzjkw-HYRWG-gstop"
+    assert names(Scanner([("key", value)]).text(f"{text}\n{value}", "here")) == {"key"}
 
 
 @pytest.mark.parametrize("cut", range(1, 12))
