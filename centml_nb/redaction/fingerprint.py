@@ -25,6 +25,10 @@ _FEWEST_DISTINCT = 8
 _WORD = r"(?:[a-z]+\d{0,2}|\d{1,4}[a-z]?)"
 # Names of hosts, models, regions: `us-east-1`, `meta-llama/Llama-3.3-70B-Instruct`.
 _WORDS = rf"{_WORD}(?:[-_./:@ ]+{_WORD})*"
+_DRAWN = r"[A-Za-z0-9_+/=-]{16,}"
+_RISE, _CAPITALS, _FEW_SMALL = r"[a-z][A-Z]", r"[A-Z]{2}", r"(?<![a-z])[a-z]{1,2}(?![a-z])"
+_FEWEST_RISES = 2
+_FEWEST_FEW_SMALL = 3
 
 
 class Fingerprinter:
@@ -75,4 +79,15 @@ def is_guessable(secret: Secret) -> bool:
     value = secret.reveal()
     if len(value) < _SHORTEST or len(set(value)) < _FEWEST_DISTINCT:
         return True
-    return re.fullmatch(_WORDS, value, re.IGNORECASE) is not None
+    return re.fullmatch(_WORDS, value, re.IGNORECASE) is not None and not _looks_drawn(value)
+
+
+def _looks_drawn(value: str) -> bool:
+    # Of drawn tokens of 32 characters one in 150 has so few digits that it passes for words. Names
+    # do not change between small and capital letters as often, nor after so few.
+    return (
+        re.fullmatch(_DRAWN, value) is not None
+        and len(re.findall(_RISE, value)) >= _FEWEST_RISES
+        and re.search(_CAPITALS, value) is not None
+        and len(re.findall(_FEW_SMALL, value)) >= _FEWEST_FEW_SMALL
+    )

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import struct
 from typing import TYPE_CHECKING
 
@@ -32,10 +31,6 @@ _KEY_BYTES = 32
 _LOCK_SECONDS = 10
 # Tokens that are renewed by the hour must not fill the store; an old value may still be in a file.
 _MOST_VALUES = 200
-_DRAWN_LENGTH = 32
-_FEWEST_CHANGES = 3
-_RISES = re.compile(r"[a-z][A-Z]")
-_CAPITALS = re.compile(r"(?=[A-Z][A-Z])")
 
 
 class _Value(msgspec.Struct, frozen=True):
@@ -79,7 +74,7 @@ class Traces:
             TraceStoreError: the store is damaged, or another process holds it.
         """
         spellings = [_joined(form) for form in forms]
-        if not spellings or _could_be_tried(spellings[0]):
+        if not spellings or is_guessable(Secret(spellings[0])):
             return False
         wanted = [data for data in map(_bytes, spellings) if len(data) >= PREFIX]
         if not wanted:
@@ -198,17 +193,6 @@ class Traces:
             yield
         finally:
             lock.release()
-
-
-def _could_be_tried(value: str) -> bool:
-    # One drawn token in a thousand has so few digits that it passes for words. Names do not
-    # change between small and capital letters as often as what is drawn does.
-    looks_drawn = (
-        len(value) >= _DRAWN_LENGTH
-        and len(_RISES.findall(value)) >= _FEWEST_CHANGES
-        and len(_CAPITALS.findall(value)) >= _FEWEST_CHANGES
-    )
-    return not looks_drawn and is_guessable(Secret(value))
 
 
 def _sealed(store: _Store) -> Iterator[tuple[SealedForm, str, str]]:

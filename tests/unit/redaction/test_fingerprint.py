@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shlex
 import stat
 import string
@@ -98,6 +99,11 @@ def test_no_key_is_made_where_others_can_read(tmp_path: Path) -> None:
         "correct-horse-battery",
         "my_database_name",
         "abcabcabcabcabc",
+        "MyVeryLongClassNameForTheThingThatWorks",
+        "getHTTPResponseXMLForURL",
+        "ToBeOrNotToBeThatIsIt",
+        "deepseek-ai/DeepSeek-R1-Distill-Qwen-32B",
+        "https://MyHost.Example.COM:8080/PathTo/IfOnly",
     ],
 )
 def test_short_and_plain_values_are_guessable(value: str) -> None:
@@ -118,9 +124,23 @@ def test_keys_are_not_guessable(value: str) -> None:
     assert not is_guessable(Secret(value))
 
 
-@given(st.text(alphabet=string.ascii_letters, max_size=100))
-def test_letters_alone_are_always_guessable(value: str) -> None:
-    assert is_guessable(Secret(value))
+@given(st.sampled_from([string.ascii_lowercase, string.ascii_uppercase]), st.data())
+def test_letters_of_one_case_are_always_guessable(letters: str, data: st.DataObject) -> None:
+    assert is_guessable(Secret(data.draw(st.text(alphabet=letters, max_size=100))))
+
+
+@given(st.lists(st.sampled_from(["Rag", "Model", "Staging", "Of", "The", "Key"]), max_size=20))
+def test_words_written_as_one_are_always_guessable(words: list[str]) -> None:
+    assert is_guessable(Secret("".join(words)))
+
+
+@pytest.mark.parametrize(("length", "most"), [(32, 5), (22, 60)])
+def test_what_is_drawn_is_hardly_ever_taken_for_words(length: int, most: int) -> None:
+    # The same draws each time: without a look at how letters change they are 67 and 338.
+    drawn = random.Random(2026)  # noqa: S311 - nothing is kept by them
+    letters = string.ascii_letters + string.digits + "-_"
+    values = ["".join(drawn.choices(letters, k=length)) for _ in range(10_000)]
+    assert sum(is_guessable(Secret(value)) for value in values) <= most
 
 
 @given(st.text(max_size=11))
