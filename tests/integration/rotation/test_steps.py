@@ -38,9 +38,12 @@ FIRST, SECOND = "first-kB7xQ2mN9pL4", "second-vR8sU6yT3wE1"
 
 
 @pytest.fixture
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Machine]:
+    """A machine whose platform was started with these options more, if a test says some."""
     with machine_below(tmp_path_factory.mktemp("machine")) as made:
-        restart_platform(made, "--rollout-seconds=0.1")
+        restart_platform(made, "--rollout-seconds=0.1", *getattr(request, "param", ()))
         yield made
 
 
@@ -111,6 +114,30 @@ def test_without_deployments_it_waits_for_those_that_carry_the_old_token(
     assert list(account.vault) == ["bearer/llama-token", "cert/embed-cert"]
     assert not list((machine.root / "private").glob("rotation-*"))
     assert journal.under_way("local", done.rotation.old) is None
+
+
+@pytest.mark.parametrize("machine", [("--contract=2025",)], indirect=True)
+def test_a_platform_of_2025_keeps_both_values_by_name_until_the_last_step(
+    account: Account, client: httpx.Client, journal: Journal
+) -> None:
+    old = _value(account, "llama-token")
+    left = account.vault.rotate("llama-token")
+    assert left.rotation.step is Step.MADE
+    assert not left.rotation.old.isdecimal()  # that contract has no ids
+    assert (_value(account, "llama-token"), journal.all()) == (old, [left.rotation])
+    rotations = account.vault.rotations()
+    undone = rotations.undo(rotations.plan("llama-token", Wishes()), Wishes(), Talk())
+    assert undone.rotation.step is Step.UNDONE
+    assert list(account.vault) == ["bearer/llama-token", "cert/embed-cert"]
+    assert journal.under_way("local", left.rotation.old) is None
+
+    assert account.vault.rotate("llama-token", UPDATING).rotation.step is Step.DONE
+    assert account.vault.rotate("embed-cert", UPDATING).rotation.step is Step.DONE
+    assert _value(account, "llama-token") != old
+    assert list(account.vault) == ["bearer/llama-token", "cert/embed-cert"]
+    assert client.get("/openai/v1/models").is_success
+    with account.endpoint("rag-both").http() as both:
+        assert both.get("/openai/v1/models").status_code < 400
 
 
 def test_a_field_that_nobody_knows_is_asked_for_before_anything_is_done(
