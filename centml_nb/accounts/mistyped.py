@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from centml_nb.errors import CentMLError, MistypedError
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
 from centml_nb.vault.mistaken import looks_like_a_value
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _NAME = "typed by mistake"
 
@@ -34,6 +39,23 @@ def refuse_values(home: Path, *typed: str) -> None:
         "Give a name alone, and the value when you are asked: %vault_add KIND NAME. Then take it"
         " out of this line and of the history: %vault_scrub",
     )
+
+
+def unrepeated(home: Path, error: CentMLError, typed: Iterable[str]) -> CentMLError:
+    """Return an error, or another in its place where it repeats a word that is likely a value.
+
+    Args:
+        home: where it is remembered, as `refuse_values` does.
+        error: what came of it.
+        typed: the words that were typed.
+    """
+    words = {part for word in typed for part in (word, *re.split(r"[\s=/'\"]+", word)) if part}
+    said = f"{error.message} {error.hint}"
+    try:
+        refuse_values(home, *sorted(word for word in words if word in said))
+    except MistypedError as refused:
+        return refused
+    return error
 
 
 def refuse_more(home: Path, typed: list[str]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from centml_nb.accounts.mistyped import refuse_values
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError
+from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError, UnknownItemError
 from centml_nb.private_file import read_private
 from centml_nb.secret import Secret
 from centml_nb.vault import names
@@ -63,10 +64,14 @@ class StoredItems:
 
         Raises:
             UnknownItemError: there is none.
+            MistypedError: there is none, and it looks like a value.
             AmbiguousNameError: there are several; the candidates are in the error.
         """
         try:
             return self._catalogue.find(reference, visibility)
+        except UnknownItemError:
+            refuse_values(self._handing.home, names.split(reference)[1])
+            raise
         except AmbiguousNameError:
             # A rotated serverless key lies beside its successor, of the same name, for a while.
             kind, name = names.split(reference)

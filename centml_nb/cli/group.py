@@ -10,6 +10,7 @@ from centml_nb.cli.shown import as_commands, other_name
 from centml_nb.errors import CentMLError
 
 _WHOLE = 1_000  # characters: more than any summary has
+_TYPED = "centml_nb.typed"
 
 
 class Commands(click.Group):
@@ -36,12 +37,20 @@ class Commands(click.Group):
                 [(name, each.get_short_help_str(_WHOLE)) for name, each in commands if each]
             )
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the words, and keep them for an error that would repeat one."""
+        ctx.meta.setdefault(_TYPED, tuple(args))
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; an error of ours is told by click, exit code 1."""
         try:
             return super().invoke(ctx)
         except CentMLError as error:
-            raise _Told(error) from None
+            from centml_nb.accounts.mistyped import unrepeated
+            from centml_nb.settings import home_directory
+
+            raise _Told(unrepeated(home_directory(), error, ctx.meta[_TYPED])) from None
 
 
 class _Told(click.ClickException):

@@ -42,7 +42,7 @@ class Magic:
         try:
             self._function(self._shell, self._parsed(line), *cell)
         except CentMLError as error:
-            raise _without_traceback(error) from None
+            raise _without_traceback(_unrepeated(line, error)) from None
         except KeyboardInterrupt:
             raise _without_traceback(
                 StoppedError("Stopped.", "This kernel's environment is as it was: %centml_status")
@@ -66,6 +66,13 @@ class Magic:
             name = self.__name__
             raise MistypedError(f"%{name}: {error}.", f"See how it is typed: %{name}?") from None
         return arguments
+
+
+def _unrepeated(line: str, error: CentMLError) -> CentMLError:
+    from centml_nb.accounts.mistyped import unrepeated
+    from centml_nb.settings import home_directory
+
+    return unrepeated(home_directory(), error, [line])
 
 
 def _without_traceback(error: CentMLError) -> CentMLError:

@@ -13,6 +13,7 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.errors import NotServedError, UnknownItemError
 from centml_nb.vault import names
 from centml_nb.vault.knowledge import Knowledge
+from centml_nb.vault.mistaken import looks_like_a_value
 from centml_nb.vault.private_keys import authority_id
 
 if TYPE_CHECKING:
@@ -37,8 +38,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         """
         items: list[VaultItem] = []
         if kind is not Kind.SERVERLESS_KEY:
-            # Platforms fold letters beyond ASCII each in its own way: those are found here.
-            search = query if query and query.isascii() else None
+            # Platforms fold letters beyond ASCII each in its own way: those are found here, and so
+            # is what may be a value that was typed by mistake, which goes into no address.
+            is_sent = query and query.isascii() and not looks_like_a_value(query)
+            search = query if is_sent else None
             items = self.api.items(kind.platform_type if kind else None, search)
         if kind in {None, Kind.SERVERLESS_KEY}:
             items += self._serverless_keys()

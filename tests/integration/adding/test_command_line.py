@@ -115,6 +115,8 @@ def test_a_terminal_asks_for_the_password_of_a_file(account: Account) -> None:
         (("add", "hf", HF_TOKEN), "centml-nb vault add KIND NAME"),
         (("add", "hf", "hub", "--value", HF_TOKEN), "No such option"),
         (("add", "hf", "hub", "swordfish"), "never typed behind the name"),
+        (("delete", HF_TOKEN), "looks like a secret value"),
+        (("rotate", f"hf/{HF_TOKEN}"), "looks like a secret value"),
         (("add", "serverless", "mine"), "centml-nb vault generate serverless mine"),
         (("add", "cert", "p12", "--from-file", "locked.p12"), "--password-from-env"),
         (("generate", "ssh", "id", "--out", "there"), "--force"),

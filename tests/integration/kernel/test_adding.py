@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import secrets
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,6 +223,43 @@ def test_what_is_typed_wrong_ends_in_a_sentence_that_repeats_no_value(
     assert "Traceback" not in outcome.traceback
     assert HF_TOKEN not in outcome.traceback
     assert "swordfish" not in outcome.traceback
+
+
+IN_THE_PLACE_OF_A_NAME = [
+    "%vault_use {}",
+    "%vault_use bearer/{}",
+    "%vault_use MINE={}",
+    "%vault_release {}",
+    "%vault_reveal {}",
+    "%vault_delete {}",
+    "%vault_rotate bearer/{}",
+    "%vault_rename {} other",
+    "%vault_export out.env {}",
+    "%centml_connect {}",
+    "%centml_connect llama-bearer --with {}",
+    "%%vault_env {}\n1",
+    "import centml_nb; centml_nb.account().vault['{}'].use()",
+]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_value_in_the_place_of_a_name_is_not_repeated_and_is_found_again(
+    shared_kernel: Kernel, *, is_known: bool
+) -> None:
+    known = secrets.token_hex(32)
+    if is_known:
+        shared_kernel.ok(f"%env KNOWN={known}")
+        shared_kernel.ok("%vault_add bearer known --from-env KNOWN")
+        shared_kernel.ok("%vault_use bearer/known\n%vault_release")
+    for code in IN_THE_PLACE_OF_A_NAME:
+        typed = known if is_known else secrets.token_hex(32)
+        outcome = shared_kernel.run(code.format(typed))
+        assert outcome.error == "MistypedError", outcome.traceback
+        assert "looks like a secret value" in outcome.traceback
+        assert typed not in outcome.traceback + outcome.text
+        Path("copy.txt").write_text(typed)
+        shared_kernel.ok("%vault_scrub --yes copy.txt")
+        assert typed not in Path("copy.txt").read_text()
 
 
 def test_a_value_that_was_typed_by_mistake_can_be_scrubbed(kernel: Kernel) -> None:
