@@ -69,7 +69,10 @@ def open_lab() -> None:
     for notebook in sorted(_tutorials().glob("*.ipynb")):
         if not (folder / notebook.name).exists():
             shutil.copy(notebook, folder)
-    subprocess.run([sys.executable, "-m", "jupyterlab", str(folder)], check=False)
+    # In a container, say, where Jupyter would ask for this flag: who runs us has decided already.
+    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
+    root = ["--allow-root"] if is_root else []
+    subprocess.run([sys.executable, "-m", "jupyterlab", *root, str(folder)], check=False)
 
 
 @dataclass(slots=True)

@@ -25,6 +25,7 @@ from centml_nb.vault.knowledge import Knowledge
 from centml_nb.vault.private_keys import PrivateKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
     from centml_nb.accounts.doors import Doors
@@ -216,7 +217,9 @@ class Account:
         from centml_nb.accounts.service_accounts import ServiceAccounts
         from centml_nb.client.service_accounts_api import ServiceAccountsAPI
 
-        return ServiceAccounts(ServiceAccountsAPI(self._client), self.vault, self.platform)
+        return ServiceAccounts(
+            ServiceAccountsAPI(self._client), self.vault, self.platform, self._handing
+        )
 
     def uses(self, item: VaultItem) -> Uses:
         """Return who still uses an item, as far as is known here; its value is not read."""
@@ -230,6 +233,11 @@ class Account:
     def leases(self) -> list[Lease]:
         """Return what is in use in this process."""
         return self._injector.leases
+
+    def note_ended(self, leases: Sequence[Lease]) -> None:
+        """Note in the log that these are out of this process because their time was over."""
+        for lease in leases:
+            self._handing.note("end", lease.reference)
 
     def ended_leases(self) -> list[Lease]:
         """Return the leases whose time was over and that were not made again since."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from centml_nb.accounts.handing_out import HandingOut
     from centml_nb.accounts.vault import AccountVault
     from centml_nb.client.service_accounts_api import ServiceAccountsAPI
     from centml_nb.contract.platform import Platform
@@ -108,6 +109,7 @@ class ServiceAccounts:
     api: ServiceAccountsAPI
     vault: AccountVault
     platform: Platform
+    handing: HandingOut
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -173,6 +175,7 @@ class ServiceAccounts:
             with contextlib.suppress(CentMLError):
                 self.api.delete(made)
             raise
+        self._note("create", name)
         return WireServiceAccount(made.workos_id, made.name, made.description, made.created_at)
 
     def rotate(self, reference: str, destination: Destination) -> WireServiceAccount:
@@ -195,8 +198,13 @@ class ServiceAccounts:
                 " ones before work as they did.",
                 error.hint,
             ) from error
+        self._note("rotate", account.name or account.workos_id)
         return account
 
     def delete(self, account: WireServiceAccount) -> None:
         """Delete one: whatever logs in with its secrets is refused from then on."""
         self.api.delete(account)
+        self._note("delete", account.name or account.workos_id)
+
+    def _note(self, act: str, name: str) -> None:
+        self.handing.note(act, f"service-account/{name}")

@@ -43,6 +43,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         origin: where the tokens came from, as a user would say it.
         was_stored: whether there was a session of ours, which is deleted.
+        is_own: whether it would be ours: where none was stored, it had ended already.
         is_revoked: whether the platform ended it as well.
         is_borrowed: whether it is the official command line's, which stays.
         access_until: when the last access token runs out by itself, in UTC.
@@ -50,6 +51,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
     origin: str = ""
     was_stored: bool = False
+    is_own: bool = False
     is_revoked: bool = False
     is_borrowed: bool = False
     access_until: datetime | None = None
@@ -105,6 +107,7 @@ class Source(msgspec.Struct, frozen=True):
                 stored = self.store.load()
             return Ended(
                 origin=self.tokens.origin,
+                is_own=True,
                 is_revoked=stored is not None and exchange.revoke(self.platform, stored.claims.sid),
                 was_stored=self.store.delete(),
                 access_until=None if stored is None else stored.expires_at,
@@ -143,7 +146,7 @@ def found(settings: Settings) -> Source:
         return source
     borrowed = _borrowed(settings, source.platform)
     if borrowed is None:
-        raise not_logged_in(source.platform)
+        raise not_logged_in(source.platform, settings.profile)
     return borrowed
 
 

@@ -67,8 +67,12 @@ class Using:
             leases = []
             for parts in bound:
                 leases.append(self._injected(*parts, is_scoped=True))
-                scope.callback(self._injector.end, leases[-1])
+                scope.callback(self._ended, leases[-1])
             yield leases
+
+    def _ended(self, lease: Lease) -> None:
+        self._injector.end(lease)
+        self._handing.note("release", lease.reference)
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.

@@ -207,15 +207,18 @@ def _not_renewable() -> SessionEndedError:
     )
 
 
-def not_logged_in(platform: Platform) -> NotLoggedInError:
+def not_logged_in(platform: Platform, profile: str = "") -> NotLoggedInError:
     """Return the error that says how to log in."""
+    by = f" in the profile “{profile}”" if profile else ""
+    flag = f" --profile {profile}" if profile else ""
     if platform.is_local:
         return NotLoggedInError(
-            "Nobody is logged in to the local platform.", "Log in: %centml_login --local"
+            f"Nobody is logged in to the local platform{by}.",
+            f"Log in: %centml_login --local{flag}",
         )
     return NotLoggedInError(
-        f"Nobody is logged in to {platform.name}.",
-        "Log in: %centml_login. Without a person: set CENTML_SERVICE_ACCOUNT_ID and"
+        f"Nobody is logged in to {platform.name}{by}.",
+        f"Log in: %centml_login{flag}. Without a person: set CENTML_SERVICE_ACCOUNT_ID and"
         " CENTML_SERVICE_ACCOUNT_SECRET. To try everything without an account:"
-        " %centml_login --local",
+        f" %centml_login --local{flag}",
     )

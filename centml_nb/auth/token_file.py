@@ -111,5 +111,6 @@ class TokenFile:
     def _unreadable(self, error: OSError) -> LoginError:
         reason = (error.strerror or "the system refused").lower()
         return LoginError(
-            f"{self._path} cannot be read: {reason}.", "Check the path: %centml_login --token-file"
+            f"{self._path} cannot be read: {reason}.",
+            "Check the path: %centml_login --token-file FILE",
         )

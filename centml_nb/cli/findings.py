@@ -6,7 +6,10 @@ from pathlib import Path
 
 import click
 
+from centml_nb.cli.asking import Terminal
 from centml_nb.cli.shown import show
+
+_NOBODY = "Nothing was changed. To do it without being asked: --yes"
 
 
 @click.command()
@@ -44,6 +47,7 @@ def scrub(ctx: click.Context, paths: tuple[Path, ...], *, yes: bool) -> None:
     from centml_nb.redaction.traces import Traces
     from centml_nb.settings import home_directory
     from centml_nb.views import findings as views
+    from centml_nb.views.surface import is_agreed
 
     finder = Traces.kept_in(home_directory()).finder()
     changes = plan(paths or (Path.cwd(), *History.all_of_user()), finder, home_directory())
@@ -51,8 +55,9 @@ def scrub(ctx: click.Context, paths: tuple[Path, ...], *, yes: bool) -> None:
         show(views.nothing_found())
         return
     show(views.plan_table(changes))
-    if not yes:
-        click.confirm("Do it?", abort=True)
+    if not yes and not is_agreed(Terminal(), "Do it?", _NOBODY):
+        click.echo("Nothing was changed.")
+        ctx.exit(1)
     done, failures = carry_out_all(changes, finder)
     show(views.scrubbed_sentences(done, failures))
     if failures:

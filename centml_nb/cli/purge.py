@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import click
 
+from centml_nb.cli.asking import Terminal
 from centml_nb.cli.shown import show
+
+_NOBODY = "Nothing was removed. To remove it without being asked: --yes"
 
 
 @click.command()
@@ -27,6 +30,7 @@ def purge(ctx: click.Context, *, yes: bool, dry_run: bool) -> None:
     from centml_nb.accounts.purge.removing import remove
     from centml_nb.settings import Settings
     from centml_nb.views import purge as views
+    from centml_nb.views.surface import is_agreed
 
     settings = Settings.from_environment()
     inventories = taken(settings)
@@ -40,18 +44,10 @@ def purge(ctx: click.Context, *, yes: bool, dry_run: bool) -> None:
     show(views.left_sentences(inventories, list(others(settings))))
     if dry_run or not is_anything:
         return
-    if not yes and not _agreed():
+    if not yes and not is_agreed(Terminal(), "Remove all of it?", _NOBODY):
         click.echo("Nothing was removed.")
         ctx.exit(1)
     removed = remove(inventories)
     show(views.removed_sentences(removed, settings.home))
     if removed.failures:
         ctx.exit(1)
-
-
-def _agreed() -> bool:
-    try:
-        return click.confirm("Remove all of it?")
-    except click.Abort:
-        click.echo()
-        return False

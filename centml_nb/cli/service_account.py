@@ -69,7 +69,7 @@ def rotate(name: str, *, out: Path | None, to_vault: str | None, force: bool) ->
 @click.option("--yes", is_flag=True, help="Do it without asking.")
 def delete(name: str, *, yes: bool) -> None:
     """Delete NAME, an account's name or id, and its secrets with it."""
-    from centml_nb.cli.vault.moving import Terminal
+    from centml_nb.cli.asking import Terminal
     from centml_nb.views import service_accounts as views
 
     views.delete(_accounts(name), name, Terminal(), is_allowed=yes)

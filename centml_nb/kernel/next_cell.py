@@ -20,6 +20,8 @@ def tell_what_changed(shell: InteractiveShell) -> None:
     # Also those that a client of ours ended between two cells.
     ended = injector.untold()
     if ended:
+        if (account := current.taken_up()) is not None:
+            account.note_ended(ended)
         remember(shell)
         show(injection.ended_sentences(ended))
     released = current.follow_logout()

@@ -68,8 +68,9 @@ def _remedy(finding: Finding) -> str:
     if finding.reference.startswith("a "):
         return "Keep it in the vault or in a file of its own, and read it from there."
     return (
-        f'Write vault["{name}"].reveal().reveal() in place of the literal,'
-        " or clear the output, and save again."
+        f'Write vault["{name}"].reveal().reveal() in place of the literal, with'
+        " `import centml_nb; vault = centml_nb.account().vault` above it, or clear the output, and"
+        " save again."
     )
 
 

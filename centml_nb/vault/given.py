@@ -126,7 +126,7 @@ def _of_variable(name: str, environment: Mapping[str, str]) -> Secret:
     if value is None:
         raise InvalidItemError(
             f"There is no variable {name} in this process's environment.",
-            "Set it where Jupyter is started, or give the value another way: --from-file FILE",
+            "Set it where this process is started, or give the value another way: --from-file FILE",
         )
     return Secret(value)
 

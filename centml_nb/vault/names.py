@@ -108,11 +108,10 @@ def only(reference: str, found: Sequence[VaultItem], everything: Iterable[VaultI
     names = {item.name: item.reference for item in everything}
     near = get_close_matches(name, names, n=1)
     make = f" To make it: %vault_generate {kind.short if kind else 'KIND'} {name}"
+    meant = f"Did you mean {names[near[0]]}?" if near else "See what you have: %vault_list."
     raise UnknownItemError(
         f"You have no item “{reference}”.",
-        f"Did you mean {names[near[0]]}?"
-        if near
-        else f"See what you have: %vault_list.{make if kind in {None, *GENERATED} else ''}",
+        f"{meant}{make if kind in {None, *GENERATED} else ''}",
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
+import sys
 from dataclasses import dataclass, field, replace
 from html import escape
 from typing import TYPE_CHECKING
@@ -56,7 +58,7 @@ class Table:
 
         # In a kernel rich would display what it prints, beside returning it.
         console = Console(
-            file=io.StringIO(), width=_PLAIN_WIDTH, color_system=None, force_jupyter=False
+            file=io.StringIO(), width=_plain_width(), color_system=None, force_jupyter=False
         )
         with console.capture() as captured:
             console.print(self)
@@ -102,6 +104,13 @@ class Table:
         style = f' style="{_HELD}"' if index in self.held else ""
         cells = "".join(f'<td style="{_CELL}{_wrapping(cell)}">{escape(cell)}</td>' for cell in row)
         return f"<tr{style}>{cells}</tr>"
+
+
+def _plain_width() -> int:
+    # A kernel's standard output is no terminal, and its front end breaks no lines of text.
+    if not sys.stdout.isatty():
+        return _PLAIN_WIDTH
+    return min(_PLAIN_WIDTH, shutil.get_terminal_size().columns)
 
 
 def visible(text: str) -> str:

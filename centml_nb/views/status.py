@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from centml_nb.accounts.account import Account, Identity
     from centml_nb.accounts.sources import Ended
     from centml_nb.audit import Act
+    from centml_nb.injection.lease import Lease
 
 NEXT_STEPS = (
     ("%centml_login", "log in; --local: to the platform on this machine, without an account"),
@@ -53,7 +54,19 @@ def status_table(
         ("Logged in by", account.origin),
         ("Access until", _until(identity)),
         *([] if guards is None else [*_in_use(account), *_guarded(guards)]),
-        ("Our files", f"{home} (0600; keys, sessions, what is known of values)"),
+        ("Our files", _kept_in(home)),
+    ]
+    return Table(("", ""), rows)
+
+
+def nobody_table(home: Path, guards: Sequence[str], held: Sequence[Lease]) -> Table:
+    """Return what a kernel has where nobody is logged in: keys in use, guards, our files."""
+    in_use = ", ".join(lease.reference for lease in held) or "no key"
+    rows = [
+        ("Account", "nobody is logged in"),
+        ("In this kernel", in_use),
+        *_guarded(guards),
+        ("Our files", _kept_in(home)),
     ]
     return Table(("", ""), rows)
 
@@ -65,6 +78,8 @@ def logout_sentences(account: Account, ended: Ended, *, all_kernels: bool = Fals
     if ended.is_borrowed:
         stays = f"This process no longer uses {ended.origin}, which was only borrowed and stays."
         lines = [f"{stays} To end it: centml logout"]
+    elif not ended.was_stored and ended.is_own:
+        lines = [f"The session with {where} had ended already. Sessions with other platforms stay."]
     elif not ended.was_stored and ended.origin:
         lines = [f"This process no longer uses {ended.origin}, which is not ours to end."]
     elif not ended.is_revoked and ended.access_until is not None:
@@ -118,6 +133,10 @@ def who(account: Account, identity: Identity) -> str:
     where = "the local platform" if account.platform.is_local else account.platform.name
     organization = f" · {identity.organization}" if identity.organization else ""
     return f"{identity.who}{organization} at {where}"
+
+
+def _kept_in(home: Path) -> str:
+    return f"{home} (0600; keys, sessions, what is known of values)"
 
 
 def _until(identity: Identity) -> str:

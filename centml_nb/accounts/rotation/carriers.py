@@ -192,6 +192,7 @@ def _unsaid(carrier: Carrier, fields: Sequence[str]) -> RotationError:
     return RotationError(
         f"The platform does not say which {', '.join(fields)} the deployment {carrier.name} has,"
         " and an update may take away what it leaves out.",
-        "Say each one: --set FIELD=VALUE (for hf_token the name of an item), or --unset FIELD where"
-        " you know that it is unset.",
+        "See on the platform's page which it has. One that is set: --set FIELD=VALUE (for hf_token"
+        " the name of an item); one that is not: --unset FIELD. Where none is: %vault_rotate NAME"
+        f" --deployments {' '.join(f'--unset {field}' for field in fields)}",
     )

@@ -33,7 +33,7 @@ def delete_items(names: Sequence[str], *, owner: str | None, keep_key: bool, yes
     """Delete items; says first who still uses them, as far as that is known."""
     from centml_nb.accounts import current
     from centml_nb.accounts.mistyped import refuse_values
-    from centml_nb.cli.vault.moving import Terminal
+    from centml_nb.cli.asking import Terminal
     from centml_nb.settings import home_directory
     from centml_nb.views import delete_dialog
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from centml_nb.cli import completing
-from centml_nb.cli.vault.moving import Terminal
+from centml_nb.cli.asking import Terminal
 
 if TYPE_CHECKING:
     from centml_nb.accounts.rotation.rotations import Plan

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import magic_arguments
 
 from centml_nb.accounts import current
-from centml_nb.errors import CentMLError
+from centml_nb.errors import CentMLError, NotLoggedInError
 from centml_nb.kernel.display import show
 from centml_nb.kernel.guard import installed
 from centml_nb.kernel.restart import recollection
@@ -46,8 +46,12 @@ def centml_status(shell: InteractiveShell, _arguments: Namespace) -> None:
 
         %centml_status
     """
-    account = current.account()
     guards = installed.names(shell) or ["off"]
+    try:
+        account = current.account()
+    except NotLoggedInError:
+        show(status.nobody_table(home_directory(), guards, current.injector().leases))
+        raise
     show(status.status_table(account, account.identity(), home_directory(), guards))
     _show_restart(shell)
 

@@ -163,7 +163,7 @@ def test_a_value_where_the_name_goes_is_refused_and_not_repeated(account: Accoun
             add()
         assert HF_TOKEN not in repr(refused.value)
     assert REGISTRY.guards(Secret(HF_TOKEN))
-    _refused_and_unsent(account, f"hf/{HF_TOKEN}")
+    assert HF_TOKEN not in {item.name for item in account.vault.items_of()}
 
 
 def test_of_a_certificate_the_ca_is_stored_and_the_key_stays(account: Account) -> None:

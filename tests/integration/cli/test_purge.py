@@ -126,7 +126,7 @@ def test_all_that_real_use_leaves_is_shown_then_removed(person: Person) -> None:
         assert told in shown
     assert "not a file of ours" not in shown
     refused = person.ran("purge")
-    assert (refused.returncode, refused.stdout.splitlines()[-1]) == (1, "Nothing was removed.")
+    assert (refused.returncode, "Nothing was removed." in refused.stderr) == (1, True)
     assert person.ours.is_dir()
 
     said = person.ok("purge", "--yes")

@@ -43,6 +43,9 @@ def test_a_service_account_is_made_its_secret_in_a_file_and_shown_nowhere(kernel
     refused = kernel.run("%centml_service_account create second")
     assert "say where it goes" in refused.traceback
     kernel.ok("%centml_service_account delete nightly --yes")
+    noted = kernel.ok("%vault_audit --last 2").text
+    assert noted.count("service-account/nightly") == 2
+    assert ("create" in noted, "delete" in noted) == (True, True)
     assert "No service account" in kernel.ok("%centml_service_account list").text
 
 

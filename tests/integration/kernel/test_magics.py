@@ -134,6 +134,10 @@ def test_logging_out_releases_what_is_in_use_and_the_next_magic_says_how_to_log_
     assert outcome.error == "NotLoggedInError"
     assert "Nobody is logged in to the local platform." in outcome.traceback
     assert "%centml_login --local" in outcome.traceback
+    status = kernel.run("%centml_status")
+    assert status.error == "NotLoggedInError"
+    for row in ("nobody is logged in", "no key", "Guards here", "Our files"):
+        assert row in status.text
 
 
 def test_a_new_kernel_starts_where_the_last_login_was(

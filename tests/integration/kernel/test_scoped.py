@@ -36,6 +36,7 @@ def unchanged(holder: Kernel) -> Iterator[Kernel]:
 def test_a_cell_has_its_key_and_the_next_one_has_not(unchanged: Kernel) -> None:
     assert "True" in unchanged.ok(f"%%vault_env rag\n{SEEN}").text
     assert "False" in unchanged.ok(SEEN).text
+    assert "release" in unchanged.ok("%vault_audit --last 1").text
 
 
 def test_the_body_is_a_cell_like_any_other(unchanged: Kernel) -> None:
@@ -154,6 +155,7 @@ def test_a_lease_that_is_over_ends_at_the_next_cell(unchanged: Kernel) -> None:
     told = unchanged.ok(f"print({SEEN})")
     assert "False" in told.text
     assert "%vault_use bearer/rag --ttl 1s" in told.text
+    assert " end " in unchanged.ok("%vault_audit --last 1").text
     assert "was over" in unchanged.ok("%centml_status").text
     refused = unchanged.run("%vault_release rag")
     assert "no longer in use" in refused.traceback

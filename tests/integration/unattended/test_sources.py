@@ -19,6 +19,7 @@ from centml_nb.errors import ConfigurationError, LoginError, MistypedError, NotL
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
 from centml_nb.settings import Settings
+from centml_nb.views import status
 from tests.integration.conftest import running
 
 if TYPE_CHECKING:
@@ -163,6 +164,9 @@ def test_profiles_have_sessions_of_their_own(machine: Machine, process: pytest.M
     machine.log_in("work")
     with pytest.raises(NotLoggedInError):
         current.login()
+    with pytest.raises(NotLoggedInError, match="in the profile “wrok”") as refused:
+        current.login(profile="wrok")
+    assert "%centml_login --profile wrok" in refused.value.hint
     assert current.login(profile="work").profile == "work"
     assert current.account().profile == "work"
     current.account()._client.close()
@@ -210,6 +214,19 @@ def test_a_logout_ends_the_session_at_a_platform_that_offers_it(
         source = sources._stored(Settings.from_environment(), account.platform)
         with pytest.raises(LoginError, match="has ended"):
             source.tokens.renew(tokens.access_token)
+
+
+def test_a_logout_of_a_session_that_another_process_ended_says_so(
+    machine: Machine, process: pytest.MonkeyPatch
+) -> None:
+    assert process
+    machine.log_in()
+    account = current.login()
+    assert sources.found(current.settings()).end().was_stored
+    ended = current.logout()
+    account._client.close()
+    assert (ended.was_stored, ended.is_own) == (False, True)
+    assert "had ended already" in repr(status.logout_sentences(account, ended))
 
 
 def test_a_logout_of_all_kernels_is_noticed_by_the_others(

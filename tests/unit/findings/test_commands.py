@@ -87,6 +87,9 @@ def test_scrub_shows_asks_and_does_nothing_on_no(desk: Desk) -> None:
     assert ran.returncode == 1
     assert "a.py" in ran.stdout
     assert desk.value in file.read_text()
+    nobody = _ran(desk, "scrub", typed="")
+    assert (nobody.returncode, "--yes" in nobody.stderr) == (1, True)
+    assert desk.value in file.read_text()
 
 
 def test_scrub_cleans_here_and_in_the_history_and_asks_for_new_keys(desk: Desk) -> None:

@@ -96,7 +96,8 @@ def test_an_unknown_name_comes_with_the_nearest_one() -> None:
     with pytest.raises(UnknownItemError) as refused:
         names.only("rag-prd", [], [item])
     assert refused.value.message == "You have no item “rag-prd”."
-    assert refused.value.hint == "Did you mean bearer/rag-prod?"
+    make = "To make it: %vault_generate KIND rag-prd"
+    assert refused.value.hint == f"Did you mean bearer/rag-prod? {make}"
 
 
 @pytest.mark.parametrize(

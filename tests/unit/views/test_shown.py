@@ -121,3 +121,13 @@ def test_no_letter_is_lost_in_a_narrow_terminal(width: int, first: str) -> None:
     Console(file=file, width=width).print(Table(columns, [row]))
     below = file.getvalue().rpartition("─")[2]
     assert Counter("".join(below.split())) == Counter("".join("".join(row).split()))
+
+
+def test_the_terminal_of_ipython_gets_lines_that_it_does_not_break(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = Table(("Name", "Address"), [("rag", "a word and " * 20)])
+    assert max(map(len, repr(table).splitlines())) > 80
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    assert max(map(len, repr(table).splitlines())) <= 80
