@@ -27,15 +27,16 @@ export const preferences: JupyterFrontEndPlugin<IPreferences> = {
   autoStart: true,
   optional: [ISettingRegistry],
   provides: IPreferences,
-  activate: (_: JupyterFrontEnd, registry: ISettingRegistry | null) => {
+  activate: (app: JupyterFrontEnd, registry: ISettingRegistry | null) => {
     const kept = new Kept();
-    void registry?.load(ID).then(
-      (settings) => {
-        kept.take(settings);
-        settings.changed.connect(() => kept.take(settings));
-      },
-      () => undefined, // the defaults stay
-    );
+    const follow = async (settings: Promise<ISettingRegistry.ISettings>): Promise<void> => {
+      const found = await settings.catch(() => null); // the defaults stay
+      if (!found) return;
+      kept.take(found);
+      found.changed.connect(() => kept.take(found));
+    };
+    // Once the page stands: nothing is revealed, used or saved before.
+    if (registry) void app.restored.then(() => follow(registry.load(ID)));
     return kept;
   },
 };
