@@ -185,7 +185,7 @@ def _found(said: Settings) -> Source:
         # What was left is what is missed, where the environment does not name another platform.
         if _Process.logged_out_of is None or said.api_url:
             raise
-        raise not_logged_in(_Process.logged_out_of) from None
+        raise not_logged_in(_Process.logged_out_of, said.profile) from None
 
 
 def taken_up() -> Account | None:

@@ -11,6 +11,7 @@ from centml_nb.errors import CentMLError, MistypedError
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
+from centml_nb.vault import names
 from centml_nb.vault.mistaken import looks_like_a_value
 
 if TYPE_CHECKING:
@@ -49,7 +50,9 @@ def unrepeated(home: Path, error: CentMLError, typed: Iterable[str]) -> CentMLEr
         error: what came of it.
         typed: the words that were typed.
     """
-    words = {part for word in typed for part in (word, *re.split(r"[\s=/'\"]+", word)) if part}
+    parts = {part for word in typed for part in re.split(r"[\s='\"]+", word) if part}
+    # A folder's name in a path may look like a value as well: only a kind is taken off.
+    words = parts | {names.split(part)[1] for part in parts}
     said = f"{error.message} {error.hint}"
     try:
         refuse_values(home, *sorted(word for word in words if word in said))
