@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from centml_nb.accounts.mistyped import refuse_values
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import AmbiguousNameError, MissingPrivateKeyError, UnknownItemError
 from centml_nb.private_file import read_private
@@ -70,6 +69,8 @@ class StoredItems:
         try:
             return self._catalogue.find(reference, visibility)
         except UnknownItemError:
+            from centml_nb.accounts.mistyped import refuse_values
+
             refuse_values(self._handing.home, names.split(reference)[1])
             raise
         except AmbiguousNameError:

@@ -71,8 +71,8 @@ class Using:
             yield leases
 
     def _ended(self, lease: Lease) -> None:
-        self._injector.end(lease)
-        self._handing.note("release", lease.reference)
+        if self._injector.end(lease):
+            self._handing.note("release", lease.reference)
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.

@@ -152,11 +152,13 @@ class Injector:
                 self._end(lease)
             return list(ended.values())
 
-    def end(self, lease: Lease) -> None:
-        """Take back one lease; one that has ended already is no error."""
+    def end(self, lease: Lease) -> bool:
+        """Take back one lease; say whether it had not ended already."""
         with self._lock:
-            if lease.id in self._leases:
+            is_held = lease.id in self._leases
+            if is_held:
                 self._end(lease)
+            return is_held
 
     def end_due(self) -> list[Lease]:
         """Take back the leases whose time is over; return them."""

@@ -13,7 +13,6 @@ from centml_nb.contract.kinds import Kind
 from centml_nb.errors import NotServedError, UnknownItemError
 from centml_nb.vault import names
 from centml_nb.vault.knowledge import Knowledge
-from centml_nb.vault.mistaken import looks_like_a_value
 from centml_nb.vault.private_keys import authority_id
 
 if TYPE_CHECKING:
@@ -40,8 +39,7 @@ class Catalogue(msgspec.Struct, frozen=True):
         if kind is not Kind.SERVERLESS_KEY:
             # Platforms fold letters beyond ASCII each in its own way: those are found here, and so
             # is what may be a value that was typed by mistake, which goes into no address.
-            is_sent = query and query.isascii() and not looks_like_a_value(query)
-            search = query if is_sent else None
+            search = query if query and _may_be_sent(query) else None
             items = self.api.items(kind.platform_type if kind else None, search)
         if kind in {None, Kind.SERVERLESS_KEY}:
             items += self._serverless_keys()
@@ -125,6 +123,13 @@ class Catalogue(msgspec.Struct, frozen=True):
                 return None
         named = self.api.named(item.kind.platform_type or "", item.name)
         return None if named is None else named.value
+
+
+def _may_be_sent(query: str) -> bool:
+    # At the first search: who lists the vault does not wait for what knows values by their looks.
+    from centml_nb.vault.mistaken import looks_like_a_value
+
+    return query.isascii() and not looks_like_a_value(query)
 
 
 def gone(item: VaultItem) -> UnknownItemError:

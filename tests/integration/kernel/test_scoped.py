@@ -37,6 +37,8 @@ def test_a_cell_has_its_key_and_the_next_one_has_not(unchanged: Kernel) -> None:
     assert "True" in unchanged.ok(f"%%vault_env rag\n{SEEN}").text
     assert "False" in unchanged.ok(SEEN).text
     assert "release" in unchanged.ok("%vault_audit --last 1").text
+    unchanged.ok("%%vault_env rag\nget_ipython().run_line_magic('vault_release', 'rag')")
+    assert unchanged.ok("%vault_audit --last 2").text.count("release") == 1
 
 
 def test_the_body_is_a_cell_like_any_other(unchanged: Kernel) -> None:
