@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from centml_nb.version import __version__
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from IPython.core.interactiveshell import InteractiveShell
 
     from centml_nb.accounts.account import Account
@@ -72,6 +74,15 @@ def _jupyter_labextension_paths() -> list[dict[str, str]]:
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is of any type
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import sys
+    from importlib import import_module
+
+    home = _HOMES[name]
+    # Not out of `sys.modules`: another thread may be in the midst of importing it.
+    return getattr(import_module(home) if home in sys.modules else _first(home), name)
+
+
+def _first(home: str) -> ModuleType:
     import gc
     from importlib import import_module
 
@@ -79,8 +90,12 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module attribute is of an
     is_collecting = gc.isenabled()
     gc.disable()
     try:
-        return getattr(import_module(_HOMES[name]), name)
+        return import_module(home)
     finally:
+        # To the old ones with what is new, or the next collection looks through all of it.
+        if not gc.get_freeze_count():
+            gc.freeze()
+            gc.unfreeze()
         if is_collecting:
             gc.enable()
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
+
+from centml_nb.accounts.item_acts import ItemActs
+from centml_nb.contract.items import VaultItem
 
 if TYPE_CHECKING:
     from datetime import timedelta
 
     from centml_nb.accounts.deleting import Deleted
-    from centml_nb.accounts.item_acts import ItemActs
     from centml_nb.accounts.rotation.rotations import Plan
     from centml_nb.accounts.rotation.rotator import Talk, Wishes
-    from centml_nb.contract.items import VaultItem
     from centml_nb.injection.lease import Lease
     from centml_nb.secret import Secret
 
 
-@dataclass(frozen=True, slots=True)
-class ItemHandle:
+class ItemHandle(msgspec.Struct, frozen=True):
     """An item of a vault; it is no string, and holds no value.
 
     What it does raises as the method of `ItemActs` does that has the same name.

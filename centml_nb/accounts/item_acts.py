@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from centml_nb.accounts.stored_items import StoredItems
 from centml_nb.contract.kinds import Kind
@@ -90,9 +91,9 @@ class ItemActs(StoredItems):
             self._handing.note("generate", made.item.reference)
         if file is not None:
             file.write(self.value(made.item), made.public_key)
-            return dataclasses.replace(made, file=file.path)
+            return replace(made, file=file.path)
         if wanted is Kind.CERTIFICATE:
-            return dataclasses.replace(made, file=self.kept_key(made.item).pem)
+            return replace(made, file=self.kept_key(made.item).pem)
         return made
 
     def add(  # noqa: PLR0913 - each is a word of what is typed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from centml_nb.secret import Secret
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 _USER = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Layer:
+class _Layer(msgspec.Struct, frozen=True):
     owner: str
     value: Secret | None
 

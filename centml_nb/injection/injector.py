@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from centml_nb.errors import InjectionError
 from centml_nb.injection.environment import EnvironmentStack

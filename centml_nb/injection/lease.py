@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+import msgspec
 
 
 def clock_time(moment: datetime) -> str:
@@ -13,8 +14,7 @@ def clock_time(moment: datetime) -> str:
     return f"{here:%H:%M}" if is_today else f"{here:%Y-%m-%d %H:%M}"
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(msgspec.Struct, frozen=True):
     """One injection.
 
     Attributes:

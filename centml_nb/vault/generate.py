@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from enum import Enum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from centml_nb.contract.items import VaultItem
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import ItemExistsError, NotServedError, VaultError
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.secret import Secret
+from centml_nb.vault.catalogue import Catalogue
 from centml_nb.vault.names import GENERATED
-from centml_nb.vault.private_keys import authority_id
+from centml_nb.vault.private_keys import PrivateKeys, authority_id
 from centml_nb.vault.writing import Place
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from centml_nb.contract.items import VaultItem
-    from centml_nb.vault.catalogue import Catalogue
-    from centml_nb.vault.private_keys import KeptKey, PrivateKeys
+    from centml_nb.vault.private_keys import KeptKey
 
 _TOKEN_BYTES = 32
 
@@ -33,8 +33,7 @@ class Outcome(Enum):
     REPLACED = "replaced"
 
 
-@dataclass(frozen=True, slots=True)
-class Generated:
+class Generated(msgspec.Struct, frozen=True):
     """A generated item, and whether it was made, was there already, or replaced an earlier one.
 
     Attributes:
@@ -50,8 +49,7 @@ class Generated:
     file: Path | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(msgspec.Struct, frozen=True):
     """Generates items of the kinds that can be. All methods raise PlatformError and LoginError."""
 
     catalogue: Catalogue

@@ -6,8 +6,10 @@ import contextlib
 import hashlib
 import re
 import ssl
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from centml_nb.errors import CentMLError, UnexpectedAnswerError, UnreachableError
 from centml_nb.private_file import private_directory, read_private, wipe, write_private
@@ -16,7 +18,6 @@ from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PLAIN_NAME = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,99}"
 _CERTIFICATE = r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----"
@@ -26,8 +27,7 @@ _CLIENT_DIGITS = 16
 _UNKNOWN_END = (UnreachableError, UnexpectedAnswerError)
 
 
-@dataclass(frozen=True, slots=True)
-class KeptKey:
+class KeptKey(msgspec.Struct, frozen=True):
     """A client's private key and certificates, kept on this machine.
 
     Attributes:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from centml_nb.accounts.adding import Added, AddOutcome
 from centml_nb.contract.items import VaultItem
