@@ -26,6 +26,7 @@ class Act(msgspec.Struct, frozen=True, omit_defaults=True):
         act: `generate`, `use`, `connect`, `release`, `reveal`, …
         item: the item, `bearer/rag`.
         platform: where the item is.
+        endpoint: the door that it was for, if any.
         notebook: the notebook, where the Jupyter server says so.
         process: the kernel's process id.
     """
@@ -34,6 +35,7 @@ class Act(msgspec.Struct, frozen=True, omit_defaults=True):
     act: str
     item: str
     platform: str
+    endpoint: str = ""
     notebook: str = ""
     process: int = 0
 
@@ -45,7 +47,7 @@ class AuditLog:
         self._path = home / "audit.jsonl"
         self._earlier = home / "audit.1.jsonl"
 
-    def record(self, act: str, item: str, platform: str) -> None:
+    def record(self, act: str, item: str, platform: str, endpoint: str = "") -> None:
         """Note an act; a disk that refuses costs the note, not the act."""
         line = msgspec.json.encode(
             Act(
@@ -53,6 +55,7 @@ class AuditLog:
                 act=act,
                 item=item,
                 platform=platform,
+                endpoint=endpoint,
                 notebook=os.environ.get("JPY_SESSION_NAME", ""),
                 process=os.getpid(),
             )

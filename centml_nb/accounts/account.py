@@ -237,7 +237,7 @@ class Account:
     def note_ended(self, leases: Sequence[Lease]) -> None:
         """Note in the log that these are out of this process because their time was over."""
         for lease in leases:
-            self._handing.note("end", lease.reference)
+            self._handing.note_over("end", lease)
 
     def ended_leases(self) -> list[Lease]:
         """Return the leases whose time was over and that were not made again since."""

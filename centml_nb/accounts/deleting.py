@@ -98,7 +98,7 @@ class Deleting:
         holding = [one for one in self.injector.leases if item.reference in one.references]
         for lease in holding:
             self.injector.end(lease)
-            self.handing.note("release", lease.reference)
+            self.handing.note_over("release", lease)
         return tuple(holding)
 
     def _is_needed(self, item: VaultItem, authority: str) -> bool:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from centml_nb.contract.items import VaultItem
+    from centml_nb.injection.lease import Lease
     from centml_nb.redaction.traces import Traces
     from centml_nb.secret import Secret
 
@@ -34,13 +35,17 @@ class HandingOut:
         self._log = AuditLog(home)
         self._platform_name = platform_name
 
-    def note(self, act: str, reference: str) -> None:
+    def note(self, act: str, reference: str, endpoint: str = "") -> None:
         """Note an act that hands out no value."""
-        self._log.record(act, reference, self._platform_name)
+        self._log.record(act, reference, self._platform_name, endpoint)
 
-    def handed_out(self, act: str, item: VaultItem, value: Secret) -> list[str]:
+    def note_over(self, act: str, lease: Lease) -> None:
+        """Note that what a lease held is out of this process."""
+        self.note(act, lease.reference, lease.endpoint or "")
+
+    def handed_out(self, act: str, item: VaultItem, value: Secret, endpoint: str = "") -> list[str]:
         """Note that a value was handed out; return what its user has to know of its guards."""
-        self.note(act, item.reference)
+        self.note(act, item.reference, endpoint)
         if not REGISTRY.register(item.name, value):
             return [_UNGUARDED]
         try:

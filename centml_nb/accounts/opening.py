@@ -119,11 +119,9 @@ class Opener:
             answer = knock(opened)
             opened, milliseconds = answer.opened, answer.milliseconds
         references = tuple(map(self._called, keys.items)) or (door.name,)
-        notes = [
-            note
-            for item in keys.items
-            for note in self._handing.handed_out("connect", item, self._value(keys, item))
-        ]
+        notes = [note for item in keys.items for note in self._handed_out(door, keys, item)]
+        if not keys.items:
+            self._handing.note("connect", door.name, door.name)
         bound = self._binding(opened, keys)
         lease = self._injector.inject(references, bound, endpoint=door.name, notes=notes, ttl=ttl)
         return Connected(door, keys, lease, milliseconds)
@@ -179,6 +177,9 @@ class Opener:
         if item.id not in keys.values:
             keys.values[item.id] = self._vault.value(item)
         return keys.values[item.id]
+
+    def _handed_out(self, door: Endpoint, keys: Keys, item: VaultItem) -> list[str]:
+        return self._handing.handed_out("connect", item, self._value(keys, item), door.name)
 
     def _key(
         self,

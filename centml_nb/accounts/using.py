@@ -72,7 +72,7 @@ class Using:
 
     def _ended(self, lease: Lease) -> None:
         if self._injector.end(lease):
-            self._handing.note("release", lease.reference)
+            self._handing.note_over("release", lease)
 
     def release(self, *references: str) -> list[Lease]:
         """Take back what is in use in this process: these items or doors, or all.
@@ -82,7 +82,7 @@ class Using:
         """
         ended = self._injector.release(*map(names.short, references))
         for lease in ended:
-            self._handing.note("release", lease.reference)
+            self._handing.note_over("release", lease)
         return ended
 
     def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:

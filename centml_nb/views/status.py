@@ -104,7 +104,7 @@ def audit_table(acts: Sequence[Act]) -> Table | Sentences:
     rows = [
         (
             f"{act.time:%Y-%m-%d %H:%M:%S}",
-            act.act,
+            f"{act.act} {act.endpoint}".rstrip(),
             act.item,
             act.platform,
             act.notebook.rpartition("/")[2],
