@@ -102,17 +102,24 @@ def only(reference: str, found: Sequence[VaultItem], everything: Iterable[VaultI
         return found[0]
     if found:
         raise ambiguous(reference, found)
-    from difflib import get_close_matches
 
     kind, name = split(reference)
-    names = {item.name: item.reference for item in everything}
-    near = get_close_matches(name, names, n=1)
-    make = f" To make it: %vault_generate {kind.short if kind else 'KIND'} {name}"
-    meant = f"Did you mean {names[near[0]]}?" if near else "See what you have: %vault_list."
+    make = f" To make it: %vault_generate {kind.short if kind else 'KIND'} {shlex.quote(name)}"
     raise UnknownItemError(
         f"You have no item “{reference}”.",
-        f"{meant}{make if kind in {None, *GENERATED} else ''}",
+        f"{_meant(name, everything)}{make if kind in {None, *GENERATED} else ''}",
     )
+
+
+def _meant(name: str, everything: Iterable[VaultItem]) -> str:
+    from difflib import get_close_matches
+
+    names = {item.name: shlex.quote(item.reference) for item in everything}
+    for known, typed in names.items():
+        if known.startswith(f"{name} "):
+            return f"A name with a space in it is typed in quotes: {typed}."
+    near = get_close_matches(name, names, n=1)
+    return f"Did you mean {names[near[0]]}?" if near else "See what you have: %vault_list."
 
 
 def ambiguous(reference: str, found: Sequence[VaultItem]) -> AmbiguousNameError:
@@ -121,7 +128,7 @@ def ambiguous(reference: str, found: Sequence[VaultItem]) -> AmbiguousNameError:
     if len(candidates) > 1:
         return AmbiguousNameError(
             f"“{reference}” names {len(found)} items.",
-            f"Say which: {' or '.join(candidates)}",
+            f"Say which: {' or '.join(map(shlex.quote, candidates))}",
             candidates,
         )
     return AmbiguousNameError(

@@ -100,6 +100,23 @@ def test_an_unknown_name_comes_with_the_nearest_one() -> None:
     assert refused.value.hint == f"Did you mean bearer/rag-prod? {make}"
 
 
+@pytest.mark.parametrize("typed", ["my", "bearer/my"])
+def test_the_first_word_of_a_name_comes_with_its_quotes(typed: str) -> None:
+    item = VaultItem("1", Kind.BEARER_TOKEN, "my key")
+    with pytest.raises(UnknownItemError, match="typed in quotes: 'bearer/my key'"):
+        names.only(typed, [], [item])
+    with pytest.raises(UnknownItemError, match=r"Did you mean 'bearer/my key'\?"):
+        names.only("my-key", [], [item])
+
+
+def test_names_with_a_space_can_be_typed_as_they_are_told() -> None:
+    two = [VaultItem("1", Kind.BEARER_TOKEN, "my key"), VaultItem("2", Kind.CERTIFICATE, "my key")]
+    with pytest.raises(AmbiguousNameError, match="'bearer/my key' or 'cert/my key'"):
+        names.only("my key", two, two)
+    with pytest.raises(UnknownItemError, match="%vault_generate KIND 'her key'"):
+        names.only("her key", [], [])
+
+
 @pytest.mark.parametrize(
     ("reference", "way"),
     [
