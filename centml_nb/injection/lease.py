@@ -8,10 +8,10 @@ import msgspec
 
 
 def clock_time(moment: datetime) -> str:
-    """Return a moment by this machine's wall clock; with its day where that is not today."""
+    """Return a moment by this machine's wall clock and its zone; with its day if not today."""
     here = moment.astimezone()
     is_today = here.date() == datetime.now(UTC).astimezone().date()
-    return f"{here:%H:%M}" if is_today else f"{here:%Y-%m-%d %H:%M}"
+    return f"{here:%H:%M %Z}" if is_today else f"{here:%Y-%m-%d %H:%M %Z}"
 
 
 class Lease(msgspec.Struct, frozen=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -228,11 +230,23 @@ def test_the_magic_that_makes_a_lease_again_says_all_of_it() -> None:
     assert connected.again == "%centml_connect llama"
 
 
-def test_a_moment_on_another_day_is_shown_with_its_day() -> None:
-    now = datetime.now(UTC)
-    assert clock_time(now) == f"{now.astimezone():%H:%M}"
-    later = now + timedelta(days=2)
-    assert clock_time(later) == f"{later.astimezone():%Y-%m-%d %H:%M}"
+@pytest.mark.parametrize(
+    ("zone", "said"), [("UTC0", "UTC"), ("IST-5:30", "IST"), ("<+04>-4", r"\+04")]
+)
+def test_a_moment_is_shown_with_its_zone_and_on_another_day_with_its_day(
+    zone: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        today = clock_time(datetime.now(UTC))
+        later = datetime.now(UTC) + timedelta(days=2)
+        day = f"{later.astimezone():%Y-%m-%d}"
+        assert re.fullmatch(rf"\d\d:\d\d {said}", today)
+        assert re.fullmatch(rf"{day} \d\d:\d\d {said}", clock_time(later))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 class AnySequence(RuleBasedStateMachine):
