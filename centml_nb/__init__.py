@@ -92,7 +92,8 @@ def _first(home: str) -> ModuleType:
     try:
         return import_module(home)
     finally:
-        # To the old ones with what is new, or the next collection looks through all of it.
+        # To the old ones with what is new, or the next collection looks through all of it. What
+        # somebody froze would be thawed by it.
         if not gc.get_freeze_count():
             gc.freeze()
             gc.unfreeze()
