@@ -79,10 +79,8 @@ class RotationDialog:
         try:
             left = act()
         except (KeyboardInterrupt, StoppedError):
-            raise StoppedError(
-                "Stopped. What was done is noted, and both values are kept.",
-                f"Go on: {_typed(plan)}. Go back: {_typed(plan)} --undo",
-            ) from None
+            way_on = self.rotations.way_on(plan)
+            raise StoppedError("Stopped.", way_on or "Nothing was changed.") from None
         self.surface.show(views.left_sentences(left))
         return left
 

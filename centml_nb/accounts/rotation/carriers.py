@@ -15,6 +15,7 @@ from centml_nb.contract.create_requests import (
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import (
     CentMLError,
+    EndpointNotReadyError,
     NotServedError,
     RotationError,
 )
@@ -104,7 +105,7 @@ class Carriers:
         """Wait until a new revision is healthy and its door opens with what it carries.
 
         Raises:
-            RotationError: it failed, or was not healthy in time; the rotation can go on or back.
+            EndpointNotReadyError: it failed, or was not healthy in time.
         """
         begun = time.monotonic()
         if self._is_healthy(carrier, tell, begun):
@@ -129,10 +130,9 @@ class Carriers:
                 tell(f"{carrier.name}: {state.lower()} for {told - begun:.0f} seconds…")
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
-        raise RotationError(
+        raise EndpointNotReadyError(
             f"The new revision of {carrier.name} is not healthy ({state.lower()}).",
-            "Read its log on the platform's page. Then go on with %vault_rotate NAME, or go back"
-            " with %vault_rotate NAME --undo; both values are kept.",
+            "Read its log on the platform's page.",
         )
 
     def _prove(self, carrier: Carrier, tell: Tell) -> None:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import shlex
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts.rotation.carriers import CARRIED
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import RotationError, UnknownItemError
+from centml_nb.errors import (
+    EndpointError,
+    LoginError,
+    PlatformError,
+    RotationError,
+    UnknownItemError,
+)
 from centml_nb.redaction.registry import REGISTRY
 from centml_nb.vault.journal import Rotation, Step
 from centml_nb.vault.succession import MADE_HERE, old_item
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from centml_nb.accounts.rotation.carriers import Carriers
     from centml_nb.accounts.rotation.rotator import Rotator, Talk, Wishes
     from centml_nb.accounts.stored_items import StoredItems
@@ -42,7 +52,7 @@ class Plan:
 
 
 class Rotations:
-    """All methods raise PlatformError, LoginError and VaultError."""
+    """All methods raise PlatformError, LoginError, EndpointError and VaultError."""
 
     def __init__(
         self,
@@ -93,7 +103,8 @@ class Rotations:
     def carry_out(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
         """Go on with a rotation to its end, or to where it has to wait; return what is left."""
         wishes = wishes.with_value(_checked(plan.rotation, wishes, talk))
-        rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
+        with self._told_the_way_on(plan):
+            rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
         return self._left(plan, rotation)
 
     def undo(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
@@ -107,7 +118,30 @@ class Rotations:
                 f"{plan.rotation.reference} is not being rotated: there is nothing to undo.",
                 f"See what you have: %vault_list {plan.rotation.reference.partition('/')[0]}",
             )
-        return self._left(plan, self._rotator.undo(plan.rotation, wishes, talk))
+        with self._told_the_way_on(plan):
+            rotation = self._rotator.undo(plan.rotation, wishes, talk)
+        return self._left(plan, rotation)
+
+    def way_on(self, plan: Plan) -> str:
+        """Return what to type where a rotation was stopped; empty where nothing of it was begun."""
+        begun = plan.rotation
+        rotation = self._journal.under_way(begun.platform, begun.old)
+        if rotation is None:
+            return ""
+        typed = f"%vault_rotate {shlex.quote(rotation.reference)}"
+        if rotation.step is Step.UNDOING:
+            return f"It is being undone; go on: {typed} --undo"
+        if rotation.step is Step.REPLACING:
+            return f"The new value is kept; go on: {typed}"
+        return f"Both values are kept. Go on: {typed}. Go back: {typed} --undo"
+
+    @contextmanager
+    def _told_the_way_on(self, plan: Plan) -> Iterator[None]:
+        try:
+            yield
+        except (PlatformError, LoginError, EndpointError) as error:
+            error.hint = f"{error.hint} {self.way_on(plan)}".rstrip()
+            raise
 
     def _found(self, reference: str) -> VaultItem:
         try:

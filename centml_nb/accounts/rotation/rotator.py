@@ -72,7 +72,10 @@ class Talk:
 
 
 class Rotator:
-    """Carries rotations out. All methods raise PlatformError, LoginError and RotationError."""
+    """Carries rotations out.
+
+    All methods raise PlatformError, LoginError, EndpointError and RotationError.
+    """
 
     def __init__(
         self,
@@ -101,8 +104,11 @@ class Rotator:
                     f"The rotation of {rotation.reference} is being undone.",
                     f"Let that end first: %vault_rotate {rotation.reference} --undo",
                 )
-            if rotation.step is not Step.REPLACING:
-                rotation = self._succession.up_to_date(rotation) or self._deleted(rotation)
+            if rotation.step is Step.REPLACING:
+                # It was cut short: nobody knows whether the old value is there yet.
+                self._succession.replace(rotation)
+                return self._done(rotation)
+            rotation = self._succession.up_to_date(rotation) or self._deleted(rotation)
             if wishes.fields:
                 rotation = msgspec.structs.replace(rotation, fields=dict(wishes.fields))
             if rotation.step is Step.PLANNED:
@@ -113,8 +119,6 @@ class Rotator:
                 rotation = self._switched(rotation, talk)
             if rotation.step is Step.SWITCHED:
                 rotation = self._agreed(rotation, wishes, talk)
-            if rotation.step is Step.REPLACING:
-                rotation = self._done(rotation)
         return rotation
 
     def undo(self, rotation: Rotation, wishes: Wishes, talk: Talk) -> Rotation:
@@ -225,10 +229,18 @@ class Rotator:
             f"Delete the old value of {rotation.reference}? It cannot be brought back."
         ):
             return rotation
-        return self._journal.write(_at(rotation, Step.REPLACING))
+        return self._replaced(self._journal.write(_at(rotation, Step.REPLACING)))
+
+    def _replaced(self, rotation: Rotation) -> Rotation:
+        try:
+            self._succession.replace(rotation)
+        except _REFUSALS:
+            # The old value is there yet, and so is the way back.
+            self._journal.write(_at(rotation, Step.SWITCHED))
+            raise
+        return self._done(rotation)
 
     def _done(self, rotation: Rotation) -> Rotation:
-        self._succession.replace(rotation)
         self._succession.end(rotation)
         rotation = self._journal.write(_at(rotation, Step.DONE))
         self._handing.note("end rotation", rotation.reference)

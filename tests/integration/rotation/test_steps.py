@@ -8,28 +8,35 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
+import httpx
 import pytest
 
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.accounts.rotation.rotator import Talk, Wishes
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import InvalidItemError, MistypedError, RotationError, UnknownItemError
+from centml_nb.errors import (
+    ForbiddenError,
+    InvalidItemError,
+    MistypedError,
+    RotationError,
+    StoppedError,
+    UnknownItemError,
+)
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
 from centml_nb.settings import Settings
 from centml_nb.vault.journal import Journal, Step
+from centml_nb.views.rotation_dialog import RotationDialog
 from tests.integration.kernel.conftest import Machine, machine_below
 from tests.integration.rotation.conftest import restart_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import httpx
 
 FIELDS: dict[str, str | int | None] = {"hf_token": None, "max_surge": 1, "max_unavailable": None}
 UPDATING = Wishes(deployments=True, fields=FIELDS)
@@ -293,6 +300,88 @@ def test_an_item_that_was_deleted_meanwhile_ends_its_rotation_and_keeps_the_new_
     assert [one.step for one in journal.all()] == [Step.UNDONE]
     with pytest.raises(UnknownItemError):
         account.vault.rotate("rag")
+
+
+class Forbidding(httpx.BaseTransport):
+    """A platform that forbids one write: what was done before it is done."""
+
+    def __init__(self, behind: httpx.BaseTransport, at: int) -> None:
+        self._behind = behind
+        self._left = at
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        self._left -= request.method != "GET"
+        if self._left == 0 and request.method != "GET":
+            return httpx.Response(403, json={"detail": "Only an administrator may do that."})
+        return self._behind.handle_request(request)
+
+
+# What a rotation writes: the new value, the revisions of two deployments, the new value in the old
+# one's place, and no more beside it.
+NEW_VALUE, REVISIONS, IN_PLACE, BESIDE = 1, (2, 3), 4, 5
+
+
+@contextmanager
+def _forbidden(account: Account, at: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        client = account._client._client
+        patch.setattr(client, "_transport", Forbidding(client._transport, at))
+        yield
+
+
+@pytest.mark.parametrize("at", [NEW_VALUE, *REVISIONS, IN_PLACE, BESIDE])
+def test_a_rotation_goes_on_where_the_platform_forbade_a_step(account: Account, at: int) -> None:
+    with _forbidden(account, at), pytest.raises(ForbiddenError, match="administrator") as told:
+        account.vault.rotate("llama-token", UPDATING)
+    typed = "%vault_rotate bearer/llama-token"
+    assert (typed in told.value.hint) is (at != NEW_VALUE)
+    assert (f"{typed} --undo" in told.value.hint) is (at in {*REVISIONS, IN_PLACE})
+    assert account.vault.rotate("llama-token", UPDATING).rotation.step is Step.DONE
+    assert list(account.vault) == ["bearer/llama-token", "cert/embed-cert"]
+    with account.endpoint("llama-bearer").http() as client:
+        assert client.get("/openai/v1/models").is_success
+
+
+@pytest.mark.parametrize("at", [*REVISIONS, IN_PLACE])
+def test_a_rotation_is_undone_where_the_platform_forbade_a_step(
+    account: Account, at: int, journal: Journal
+) -> None:
+    old = _value(account, "llama-token")
+    with _forbidden(account, at), pytest.raises(ForbiddenError):
+        account.vault.rotate("llama-token", UPDATING)
+    rotations = account.vault.rotations()
+    back = rotations.undo(rotations.plan("llama-token", UPDATING), UPDATING, Talk())
+    assert back.rotation.step is Step.UNDONE
+    assert _value(account, "llama-token") == old
+    assert list(account.vault) == ["bearer/llama-token", "cert/embed-cert"]
+    assert journal.under_way("local", back.rotation.old) is None
+    with account.endpoint("llama-bearer").http() as client:
+        assert client.get("/openai/v1/models").is_success
+
+
+class Interrupted:
+    """A surface at which somebody presses Ctrl-C when asked."""
+
+    def show(self, shown: object) -> None:
+        pass
+
+    def ask(self, question: str, hint: str) -> str:
+        raise KeyboardInterrupt(question, hint)
+
+    def progress(self, doing: str, total: int) -> NoReturn:
+        raise NotImplementedError(doing, total)
+
+
+def test_who_presses_ctrl_c_is_told_both_ways(account: Account) -> None:
+    account.vault.generate("bearer", "rag")
+    account.vault.rotate("rag", None, LATER)
+    dialog = RotationDialog(account.vault.rotations(), Interrupted(), is_allowed=False)
+    both = r"Go on: %vault_rotate bearer/rag\. Go back: %vault_rotate bearer/rag --undo"
+    with pytest.raises(StoppedError, match=both):
+        dialog.carry_out("rag", Wishes(), lambda _plan: None)
+    account.vault.rotate("rag")
+    with pytest.raises(RotationError, match="nothing to undo"):
+        dialog.undo("rag", Wishes())
 
 
 def test_a_process_that_died_with_the_key_holds_nothing_up(
