@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +38,15 @@ class _Process:
     logged_out_of: Platform | None = None
     # A panel asks from a thread of its own, beside the cell that runs.
     lock = threading.RLock()
+
+    @classmethod
+    def renew_lock(cls) -> None:
+        cls.lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    # A lock that another thread holds at a fork stays locked in the child.
+    os.register_at_fork(after_in_child=_Process.renew_lock)
 
 
 def settings(*, keyring: bool = False) -> Settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeVar
 
 import httpx
@@ -59,7 +60,16 @@ class PlatformClient:
     def __init__(self, api_url: str, source: TokenSource) -> None:
         self.api_url = api_url
         self._auth = BearerToken(source)
-        self._client = open_client(api_url, auth=self._auth)
+        self._opened = open_client(api_url, auth=self._auth)
+        self._process = os.getpid()
+
+    @property
+    def _client(self) -> httpx.Client:
+        # Over its parent's connections a forked child would read what others asked for.
+        if self._process != os.getpid():
+            self._opened = open_client(self.api_url, auth=self._auth)
+            self._process = os.getpid()
+        return self._opened
 
     def get(self, path: str, shape: type[T], params: Mapping[str, str] | None = None) -> T:
         """Return the answer of a read, which is tried again while a fault may pass."""

@@ -15,7 +15,7 @@ from centml_nb.contract.messages import (
     WireServerlessKey,
     WireServerlessKeys,
 )
-from centml_nb.errors import NotServedError
+from centml_nb.errors import NotServedError, UnexpectedAnswerError
 from centml_nb.redaction.registry import REGISTRY
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class VaultAPI:
         item = self._client.get(f"/user_vault/{item_id}", WireItem)
         if item.value is not None:
             _register(item, item.value)
+        if item.id not in {None, item_id}:
+            raise UnexpectedAnswerError(
+                f"{self._client.api_url} answered with another item than the one asked for.",
+                "Try again; nothing was handed out.",
+            )
         return item
 
     def put(

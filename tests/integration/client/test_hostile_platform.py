@@ -497,3 +497,14 @@ def test_no_error_and_no_log_holds_a_key_that_could_not_be_deleted(
     assert hostile.requests[0].holds(PLANTED)
     assert PLANTED not in chain(refused.value)
     assert not any(PLANTED in record.getMessage() for record in caplog.records)
+
+
+def test_another_item_than_the_one_asked_for_is_handed_out_to_nobody(
+    hostile: Hostile, client: PlatformClient
+) -> None:
+    item = {"id": 7, "type": "env_vars", "key": "OTHER", "value": "planted-kB7xQ2mN9pL4vR8s"}
+    hostile.answers(as_json(item), as_json(item))
+    with pytest.raises(UnexpectedAnswerError, match="another item") as refused:
+        VaultAPI(client).read(8)
+    assert "planted" not in chain(refused.value)
+    assert VaultAPI(client).read(7).key == "OTHER"
