@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import json
 import warnings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from centml_nb.redaction.finder import Finder, Trace
 
 _HEAD = 8192
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _ASCII = str.maketrans("⟨⟩·", "<>.")
 _LAYOUTS: tuple[dict[str, Any], ...] = (
     {"indent": 1, "ensure_ascii": False},
@@ -39,6 +41,8 @@ def is_notebook(name: str) -> bool:
 
 def is_binary(data: bytes) -> bool:
     """Say whether bytes are no text, as git tells it: a NUL near their beginning."""
+    if data.startswith(tuple(_WIDE)):
+        return False
     return b"\0" in data[:_HEAD]
 
 
@@ -48,6 +52,9 @@ def findings_in(data: bytes, name: str, finder: Finder) -> list[Finding]:
     A notebook that is not JSON is looked at as text.
     """
     findings: list[Finding] = []
+    codec = _wide_codec(data)
+    if codec is not None:
+        data = data.decode(codec).encode("utf-8", "surrogatepass")
     if is_notebook(name):
         content = _decoded(data)
         # Nested deeper than Python goes, it is no notebook that anything else would open.
@@ -64,6 +71,10 @@ def cleaned(data: bytes, name: str, finder: Finder) -> bytes:
         ScrubError: the notebook would no longer be valid, or a value would be left.
     """
     clean = None
+    codec = _wide_codec(data)
+    if codec is not None:
+        text = cleaned(data.decode(codec).encode("utf-8", "surrogatepass"), name, finder)
+        return text.decode("utf-8", "surrogatepass").encode(codec)
     if is_notebook(name):
         with contextlib.suppress(RecursionError):
             clean = _clean_notebook(data, finder)
@@ -141,6 +152,17 @@ def _is_valid(content: Any) -> bool:  # noqa: ANN401 - JSON
 
 def _laid_out(content: Any, layout: dict[str, Any], text: str) -> str:  # noqa: ANN401 - JSON
     return json.dumps(content, **layout) + ("\n" if text.endswith("\n") else "")
+
+
+def _wide_codec(data: bytes) -> str | None:
+    # As Windows PowerShell writes what is sent to a file.
+    codec = next((codec for mark, codec in _WIDE.items() if data.startswith(mark)), None)
+    if codec is not None:
+        try:
+            data.decode(codec)
+        except UnicodeDecodeError:
+            return None
+    return codec
 
 
 def _is_utf_8(data: bytes) -> bool:

@@ -1,4 +1,4 @@
-"""Which files are looked at: plain ones below the given paths, through no link."""
+"""Which files are looked at: plain ones below the given paths, through no link but those given."""
 
 from __future__ import annotations
 
@@ -23,11 +23,19 @@ def files_below(paths: Iterable[Path], private: Path) -> Iterator[Path]:
     Python's, and the directories of version control.
     """
     seen: set[Path] = set()
-    for path in paths:
+    for path in map(_meant, paths):
         for found in _below(path, private.resolve()):
             if found not in seen:
                 seen.add(found)
                 yield found
+
+
+def _meant(path: Path) -> Path:
+    # Who names a link means what it leads to.
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):
+        return path  # in a circle
 
 
 def _below(path: Path, private: Path) -> Iterator[Path]:

@@ -7,12 +7,12 @@ import binascii
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
+
+from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from centml_nb.secret import Secret
+    from collections.abc import Callable, Iterator
 
 SHORTEST = 8
 """A value with fewer characters is not looked for: taking it out would garble ordinary text."""
@@ -24,6 +24,9 @@ _LONGEST_NUMBER = 4
 _PLAIN_PLACE = r"(?:[a-z][a-z0-9+]*://|[~.]?/)[^@?\s]*"
 _HTML = r"[&<>\"']"
 _PRIVATE_PEM = r"-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----\s*(.+?)\s*-----END \1-----"
+_ANY_PEM = r"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----"
+# A line's end, also as JSON writes it, or a character of base64.
+_OF_BODY = r"\\[nr]|\s|([A-Za-z0-9+/=])"
 
 
 def forms(secret: Secret) -> tuple[str, ...]:
@@ -31,14 +34,15 @@ def forms(secret: Secret) -> tuple[str, ...]:
 
     Of a private key in PEM form only what is secret is a spelling: its header lines, its
     algorithm's fixed bytes and its public part stand in other keys and in certificates as well.
+    What stands beside such a key is spelt as any other value is.
     """
     value = secret.reveal()
     keys = list(re.finditer(_PRIVATE_PEM, value, re.DOTALL))
-    found = (
-        [form for key in keys for form in _key_forms(key[0], key[2])]
-        if keys
-        else list(_spellings(value))
-    )
+    found = [form for key in keys for form in _key_forms(key[0], key[2])]
+    beside = re.sub(_ANY_PEM, "\0", value, flags=re.DOTALL).split("\0") if keys else [value]
+    for part in beside if len(beside) == 1 else map(str.strip, beside):
+        if not keys or is_looked_for(Secret(part)):
+            found += _spellings(part)
     # What is found looks through line breaks, so the patterns have none either.
     joined = (re.sub(r"[\r\n]", "", form) for form in found)
     return tuple(dict.fromkeys(form for form in joined if len(form) >= SHORTEST))
@@ -79,6 +83,9 @@ def _spellings(value: str) -> Iterator[str]:
         yield escape(value)
     yield quote(value, safe="", errors="surrogatepass")
     yield quote(value, errors="surrogatepass")
+    if " " in value:
+        # As forms are sent (WHATWG's application/x-www-form-urlencoded).
+        yield quote_plus(value, errors="surrogatepass")
     data = value.encode(errors="surrogatepass")
     # Bytes are looked at one character a byte.
     yield data.decode("latin-1")
@@ -88,9 +95,14 @@ def _spellings(value: str) -> Iterator[str]:
 def _encodings(data: bytes) -> Iterator[str]:
     yield data.hex()
     yield data.hex().upper()
+    yield data.hex(":")
+    for encode in (base64.b64encode, base64.urlsafe_b64encode):
+        yield from _base64(data, encode)
+
+
+def _base64(data: bytes, encode: Callable[[bytes], bytes]) -> Iterator[str]:
     for before in range(3):
-        for encode in (base64.b64encode, base64.urlsafe_b64encode):
-            yield _determined(encode(bytes(before) + data).decode(), before, len(data))
+        yield _determined(encode(bytes(before) + data).decode(), before, len(data))
 
 
 def _determined(encoded: str, before: int, length: int) -> str:
@@ -100,21 +112,33 @@ def _determined(encoded: str, before: int, length: int) -> str:
 
 
 def _key_forms(pem: str, body: str) -> Iterator[str]:
+    # In JSON its lines end in two characters.
+    plain = body.replace("\\r", "").replace("\\n", "\n")
     try:
-        encoded = "".join(line for line in body.split() if ":" not in line)
+        encoded = "".join(line for line in plain.split() if ":" not in line)
         der = base64.b64decode(encoded, validate=True)
     except (ValueError, binascii.Error):
         yield "".join(body.split())
+        yield from _base64(body.encode(errors="surrogatepass"), base64.b64encode)
         return
-    parts = _secret_parts(pem)
+    parts = _secret_parts(pem.replace(body, plain))
     for part in parts:
         position = der.find(part)
         if position >= 0:
             first, last = -(-position * 8 // 6), (position + len(part)) * 8 // 6
             yield encoded[first:last]
+            # The key's text may be encoded once more, as Kubernetes and `base64` do.
+            yield from _base64(_text_of(body, first, last).encode(), base64.b64encode)
         yield from _encodings(part)
     if not parts:
         yield encoded
+        yield from _base64(body.encode(), base64.b64encode)
+
+
+def _text_of(body: str, first: int, last: int) -> str:
+    """Return the text in which the characters of base64 from `first` on up to `last` stand."""
+    found = [match.span(1) for match in re.finditer(_OF_BODY, body) if match[1]][first:last]
+    return body[found[0][0] : found[-1][1]]
 
 
 def _secret_parts(pem: str) -> list[bytes]:

@@ -72,7 +72,7 @@ class KnownForms:
         runs = self._runs(plain)
         if runs and len(plain) != len(text):
             runs = moved(runs, positions(text))
-        if "</" in text:
+        if "<" in text and any(tag in text for tag in ("</", "<br", "<wbr")):
             # Marked up, a value may stand in a tag, or be cut by some.
             between = self._runs(TAGS.sub("", text))
             if between:

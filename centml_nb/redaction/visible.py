@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_UNSEEN = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]")
-TAGS = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]|</?[A-Za-z][^<>]{0,300}>")
+# Control sequences, and the choice of a character set, which `tput sgr0` makes (ECMA-48 and 35).
+_CODES = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]"
+_UNSEEN = re.compile(rf"{_CODES}|[\r\n]")
+TAGS = re.compile(rf"{_CODES}|[\r\n]|</?[A-Za-z][^<>]{{0,300}}>")
 """What is not seen of a text that is marked up."""
 
 _NEAR = 64

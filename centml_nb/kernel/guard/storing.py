@@ -42,7 +42,10 @@ class StoreGuard:
 
         @functools.wraps(original)
         def set_item(database: Any, key: str, value: Any) -> None:  # noqa: ANN401
-            if registry.find(pickle.dumps(value).decode("latin-1")):
+            data = pickle.dumps(value)
+            # An array's texts are kept with four bytes a character.
+            narrow = data.replace(b"\0", b"")
+            if any(registry.find(one.decode("latin-1")) for one in (data, narrow)):
                 raise GuardError(
                     f"{key.rpartition('/')[2]} holds a key, and %store would write it to a file.",
                     "Store its name, and take it from the vault when it is needed: %vault_use NAME",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterable
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from centml_nb.redaction.registry import replaced
@@ -31,6 +34,10 @@ _VALUES = frozenset(
         *("stderr", "stdout", "update"),
     }
 )
+# Media types (RFC 6838, section 4.2), by which a front end chooses what draws an output.
+_MEDIA_TYPE = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*"
+)
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
 
 
@@ -48,7 +55,25 @@ def redacted(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401 - wha
         return _unless_same(value, items)
     if isinstance(value, bytes | bytearray | memoryview):
         return redacted_bytes(value, registry)
+    return _redacted_other(value, registry)
+
+
+def _redacted_other(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401
+    # What the packers of messages turn into JSON: sets, views, iterators and arrays, and orjson
+    # enumerations and data classes. An iterator can be looked at once.
+    if isinstance(value, int | float | None):
+        return value
+    if isinstance(value, Enum):
+        return redacted(value.value, registry)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return redacted(dataclasses.asdict(value), registry)
+    if isinstance(value, Iterable) and not _is_of_numbers(value):
+        return [redacted(item, registry) for item in value]
     return value
+
+
+def _is_of_numbers(value: Any) -> bool:  # noqa: ANN401 - an array of NumPy's, or anything
+    return getattr(getattr(value, "dtype", None), "kind", "") in {"b", "i", "u", "f"}
 
 
 def redacted_bytes(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401 - any buffer
@@ -80,7 +105,8 @@ def _redacted_dict(value: dict[Any, Any], registry: SecretRegistry) -> dict[Any,
     changed: dict[Any, Any] = {}
     is_same = True
     for key, item in value.items():
-        new_key = redacted(key, registry) if isinstance(key, str) else key
+        is_text = isinstance(key, str) and key not in _KEYS and not _MEDIA_TYPE.fullmatch(key)
+        new_key = redacted(key, registry) if is_text else key
         new_item = redacted(item, registry)
         is_same = is_same and new_key is key and new_item is item
         changed[new_key] = new_item

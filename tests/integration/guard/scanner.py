@@ -15,18 +15,22 @@ import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_to_bytes
+from urllib.parse import unquote_plus, unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 RUN = 12
-_COLOUR = re.compile(r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+_TWICE = 100
+_COLOUR = re.compile(
+    r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"
+)
 _TYPED_COLOUR = re.compile(r"\\(?:x1b|u001b|033|e)\[[0-9;]*m", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}")
 _HEX = re.compile(r"[0-9a-fA-F]{24,}")
+_HEX_APART = re.compile(r"(?:[0-9a-fA-F]{2}:\s*){11,}[0-9a-fA-F]{2}")
 _ESCAPE = re.compile(
     r"\\u[0-9a-fA-F]{4}|\\U00(?:10|0[0-9a-fA-F])[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
     r"|\\[0-3][0-7]{2}|\\[0-7]{1,2}|\\[nrtbfav\\\"'/]"
@@ -75,13 +79,18 @@ class Scanner:
             found |= self._bytes(read.encode("utf-8", "surrogatepass"), place, spelling)
             for inner, data in _decoded(read):
                 found |= self._bytes(data, place, f"{spelling}, {inner}")
+                if data.isascii() and len(data) >= _TWICE:
+                    # A key's text is base64 itself, in lines.
+                    for again, twice in _decoded(_SPACE.sub("", data.decode())):
+                        found |= self._bytes(twice, place, f"{spelling}, {inner}, {again}")
         if not found:
             self._clean.add(text)
         return found
 
     def data(self, data: bytes, place: str) -> set[Finding]:
-        """Look through bytes: as they are, and as text."""
+        """Look through bytes: as they are, as text, and as text of two or four bytes each."""
         found = self._bytes(data, place, "bytes")
+        found |= self._bytes(data.replace(b"\0", b""), place, "NULs removed")
         found |= self.text(data.decode("latin-1"), place)
         try:
             found |= self.text(data.decode("utf-8"), place)
@@ -159,6 +168,9 @@ def _every_reading(text: str) -> Iterator[tuple[str, str]]:
     if _PERCENT.search(bare):
         data = unquote_to_bytes(bare.encode("utf-8", "surrogatepass"))
         yield "percent signs undone", data.decode("utf-8", "replace")
+        yield "a form undone", unquote_plus(bare, errors="replace")
+    elif "+" in bare:
+        yield "a form undone", bare.replace("+", " ")
 
 
 def _unescaped(text: str) -> str:
@@ -176,6 +188,8 @@ def _decoded(text: str) -> Iterator[tuple[str, bytes]]:
         for skipped in range(2):
             digits = match[0][skipped:]
             yield "hexadecimal undone", binascii.unhexlify(digits[: len(digits) // 2 * 2])
+    for match in _HEX_APART.finditer(text):
+        yield "hexadecimal undone", binascii.unhexlify(re.sub(r"[:\s]", "", match[0]))
     for match in _BASE64.finditer(text):
         standard = match[0].replace("-", "+").replace("_", "/")
         for skipped in range(4):

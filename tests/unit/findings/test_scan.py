@@ -111,7 +111,36 @@ def test_checkpoints_and_hidden_files_are_looked_at_and_links_are_not(desk: Desk
         ".env:1: bearer/rag",
         ".ipynb_checkpoints/a-checkpoint.ipynb:1:1: bearer/rag",
     ]
-    assert desk.found(desk.work / "file.txt") == []
+
+
+def test_a_link_that_is_named_is_followed_and_one_in_a_circle_ends(desk: Desk) -> None:
+    real = desk.work / "real"
+    real.mkdir()
+    (real / "a.txt").write_text(desk.value)
+    (desk.work / "latest.log").symlink_to(real / "a.txt")
+    (desk.work / "folder").symlink_to(real)
+    (desk.work / "circle").symlink_to(desk.work / "circle")
+    assert desk.found(desk.work / "latest.log") == ["real/a.txt:1: bearer/rag"]
+    assert desk.found(desk.work / "folder", desk.work / "latest.log", desk.work / "circle") == [
+        "real/a.txt:1: bearer/rag"
+    ]
+    assert desk.scrub(desk.work / "latest.log") == (["a.txt"], [])
+    assert (desk.work / "latest.log").is_symlink()
+    assert desk.found() == []
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["out.txt", "a.ipynb"])
+def test_what_powershell_writes_is_found_and_cleaned(desk: Desk, name: str, codec: str) -> None:
+    written = json.dumps(notebook(code(0, desk.value))) if name.endswith("b") else desk.value
+    path = desk.work / name
+    path.write_bytes(f"\ufeffé{written}".encode(codec))
+    assert desk.found() == [f"{name}:1: bearer/rag"]
+    assert desk.scrub() == ([name], [])
+    assert desk.found() == []
+    assert "⟨rag #" in path.read_bytes().decode(codec)
+    path.write_bytes(b"\xff\xfe\x00\xd8" + desk.value.encode())  # half a character
+    assert desk.found() == [f"{name}:1: bearer/rag"]
 
 
 def test_our_own_directory_and_environments_are_left_out(desk: Desk) -> None:

@@ -28,6 +28,22 @@ DISPLAYS = (
         ("import dataclasses\n@dataclasses.dataclass\nclass D:\n    key: str\nD(v)"),
         at=RESULT,
     ),
+    way("a set in JSON", "display({'application/json': {'keys': {v}}}, raw=True)", at=DISPLAY),
+    way(
+        "the values of os.environ in JSON",
+        "display({'application/json': {'env': os.environ.values()}}, raw=True)",
+        at=DISPLAY,
+    ),
+    way(
+        "an iterator in JSON",
+        "from IPython.display import JSON; display(JSON({'a': map(str, [v])}))",
+        at=DISPLAY,
+    ),
+    way(
+        "an array of texts in JSON",
+        "import numpy; display({'application/json': {'a': numpy.array([v, 'x'])}}, raw=True)",
+        at=DISPLAY,
+    ),
     way("Out, used again", "{'a': v}", "Out[max(Out)]", at=RESULT),
     way("the underscore, used again", "v;", "v", "_", at=RESULT),
     way("display", "display(v)", at=DISPLAY),

@@ -85,6 +85,13 @@ FILES = (
         "%store of a list", "kept = [{'k': v}]", "%store kept", at=f"{STORED}/kept", is_named=False
     ),
     way(
+        "%store of an array of texts",
+        "import numpy; wide = numpy.array([v, 'x'])",
+        "%store wide",
+        at=f"{STORED}/wide",
+        is_named=False,
+    ),
+    way(
         "%store of bytes",
         "raw = v.encode()",
         "%store raw",

@@ -6,6 +6,8 @@ from tests.integration.guard.ways.way import (
     DISPLAY,
     ERROR,
     RESULT,
+    beside_a_key,
+    document_with_a_key,
     elliptic_key,
     openssh_key,
     rsa_key,
@@ -40,5 +42,24 @@ PRIVATE_KEYS = (
         "a private key's bytes",
         ("import base64\nprint(base64.b64decode(''.join(v.splitlines()[1:-1])).hex())"),
         value=elliptic_key,
+    ),
+    way("a private key in base64, as base64 wraps it", '!echo "$PLANTED" | base64', value=rsa_key),
+    way("a private key in base64", '!echo -n "$PLANTED" | base64 -w0', value=elliptic_key),
+    way(
+        "a private key as OpenSSL writes it out",
+        '!echo "$PLANTED" | openssl pkey -text -noout',
+        value=elliptic_key,
+    ),
+    way("what stands beside a private key", "print(v.split('\\n')[0])", value=beside_a_key),
+    way(
+        "a secret beside a private key in JSON",
+        "print(json.loads(v)['client_secret'])",
+        value=document_with_a_key,
+    ),
+    way("a document with a private key", "print(v)", value=document_with_a_key),
+    way(
+        "a document with a private key, read",
+        "print(json.loads(v)['private_key'])",
+        value=document_with_a_key,
     ),
 )

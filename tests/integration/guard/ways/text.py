@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from tests.integration.guard.ways.way import (
+    DISPLAY,
     LOG,
     document,
     hard,
     long,
     odd,
     of_lines,
+    phrase,
     way,
 )
 
@@ -152,6 +154,21 @@ ENCODINGS = (
     ),
     way("hexadecimal", "print(v.encode().hex())"),
     way("hexadecimal, upper case", "print(v.encode().hex().upper())"),
+    way("hexadecimal with colons", "print(v.encode().hex(':'))"),
+    way(
+        "a form's body",
+        "from urllib.parse import urlencode; print(urlencode({'k': v}))",
+        value=phrase,
+    ),
+    way(
+        "pieces after each of which the terminal is set back",
+        "print('\\x1b(B\\x1b[m'.join(v[i : i + 8] for i in range(0, len(v), 8)))",
+    ),
+    way(
+        "HTML broken into lines",
+        "display({'text/html': '<br>'.join(v[i : i + 8] for i in range(0, len(v), 8))}, raw=True)",
+        at=DISPLAY,
+    ),
     way("percent-encoded", "from urllib.parse import quote; print(quote(v, safe=''))", value=hard),
     way(
         "a query string",

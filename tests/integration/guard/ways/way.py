@@ -67,6 +67,11 @@ def hard() -> str:
     return f"{_random(13)}\"{_random(13)}'{_random(13)}&/+%{_random(13)} <é💥>\\{_random(13)}"
 
 
+def phrase() -> str:
+    """Return a pass phrase."""
+    return " ".join(_random(7) for _ in range(6))
+
+
 def of_lines() -> str:
     """Return a value of three lines."""
     return "\n".join(_random(30) for _ in range(3))
@@ -114,9 +119,25 @@ def traditional_key() -> str:
     return _pem(key, serialization.PrivateFormat.TraditionalOpenSSL)
 
 
+def beside_a_key() -> str:
+    """Return a value with a password before a private key."""
+    return f"{_random(40)}\n{elliptic_key()}"
+
+
+def document_with_a_key() -> str:
+    """Return a service account's document, as others' platforms make it."""
+    return json.dumps({"client_secret": _random(40), "private_key": rsa_key()}, indent=1)
+
+
 def secret_parts(value: str) -> list[str | bytes]:
     """Return what of a value is secret: of a private key the numbers that no certificate holds."""
-    if not value.startswith("-----BEGIN"):
+    if value.startswith("{") and "PRIVATE KEY" in value:
+        read = json.loads(value)
+        return [read["client_secret"], *secret_parts(read["private_key"])]
+    before, begin, after = value.partition("-----BEGIN")
+    if before and begin:
+        return [before.strip(), *secret_parts(begin + after)]
+    if not begin:
         return [value]
     load = (
         serialization.load_ssh_private_key
