@@ -85,11 +85,13 @@ def asked_listing(
 
     try:
         wanted = Kind.parse(kind) if kind else None
-    except UnknownKindError:
+    except UnknownKindError as error:
         if query:
             raise
         found = listed(None, kind, visibility)
         if not found.items:
-            raise
+            raise UnknownKindError(
+                f"There is no kind “{kind}”, and no item has it in its name.", error.hint
+            ) from None
         return found
     return listed(wanted, query, visibility)

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 
+# A comment begins behind white space, outside of quotes.
+_WORDS_AND_COMMENT = re.compile(
+    r"""((?:[^\s'"#\\]|\\.|'[^']*'|"(?:\\.|[^"\\])*"|(?<=\S)\#|\s(?!\s*\#))*)\s*(\#.*)?""",
+    re.DOTALL,
+)
+
+
 class Magic:
     """A line or cell magic, imported when it is first used or asked about.
 
@@ -55,8 +62,10 @@ class Magic:
 
     def _parsed(self, line: str) -> Namespace:
         parser: Any = self._function.parser  # type: ignore[attr-defined] # magic_arguments's
+        # An option that is added would change what an abbreviation does.
+        parser.allow_abbrev = False
         try:
-            arguments: Namespace = parser.parse_args(shlex.split(line))
+            arguments: Namespace = parser.parse_args(shlex.split(_without_comment(line)))
         except (UsageError, ValueError) as error:
             # What is wrong may be a value, and the sentence would repeat it.
             from centml_nb.accounts.mistyped import refuse_values
@@ -66,6 +75,17 @@ class Magic:
             name = self.__name__
             raise MistypedError(f"%{name}: {error}.", f"See how it is typed: %{name}?") from None
         return arguments
+
+
+def _without_comment(line: str) -> str:
+    found = _WORDS_AND_COMMENT.fullmatch(line)
+    if found is None or found[2] is None:
+        return line
+    from centml_nb.accounts.mistyped import refuse_values
+    from centml_nb.settings import home_directory
+
+    refuse_values(home_directory(), *found[2].split())
+    return found[1]
 
 
 def _unrepeated(line: str, error: CentMLError) -> CentMLError:

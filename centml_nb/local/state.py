@@ -100,7 +100,7 @@ class StateDirectory:
         if found.st_uid != os.getuid():
             raise StateDirectoryError(
                 f"{self.root} belongs to another user.",
-                "Choose a directory of your own with --state-dir.",
+                "Name a directory of your own by CENTML_NB_HOME, or with --state-dir.",
             )
         if found.st_mode & OTHERS:
             raise StateDirectoryError(
@@ -135,7 +135,7 @@ def disk_trouble_told(path: Path) -> Iterator[None]:
     except PermissionError as error:
         raise DiskError(
             f"{path} cannot be written: permission denied.",
-            "Choose a directory of your own with --state-dir.",
+            "Name a directory of your own by CENTML_NB_HOME, or with --state-dir.",
         ) from error
     except OSError as error:
         if error.errno not in DISK_TROUBLE:

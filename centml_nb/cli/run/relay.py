@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import select
 import signal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from centml_nb.cli.run.output import SILENCE_SECONDS
-from centml_nb.cli.run.signals import was_sent_to_group
+from centml_nb.cli.run.signals import let_go, was_sent_to_group
 from centml_nb.cli.run.terminal import STDIN
 
 if TYPE_CHECKING:
@@ -44,18 +44,38 @@ class Relay:
     def until_the_end(self) -> int:
         """Hand everything on until the command has ended; return its code, negative for a signal.
 
-        What a process that the command left behind writes later is not waited for.
+        A process that the command left behind is not waited for. What it writes later is handed on
+        by a process of its own: with nobody to read it, its next write would end it.
         """
         try:
             while self._is_going_on():
                 self._step()
+            if self._outputs and os.fork() == 0:
+                self._hear_out()
             for output in list(self._outputs):
-                self._close(output)
+                self._drop(output)
             return self._process.wait()
         finally:
             if self._process.poll() is None:
                 self._process.terminate()
                 self._process.wait()
+
+    def _hear_out(self) -> NoReturn:
+        try:
+            os.setsid()
+            let_go()
+            self._signals, _ = os.pipe()
+            self._is_stopped = False
+            while self._outputs:
+                sources = [output.source for output in self._outputs]
+                ready, _, _ = select.select(sources, [], [], self._patience())
+                came = [output for output in self._outputs if output.source in ready]
+                for output in came:
+                    self._hand_on(output)
+                self._settle_silent(came)
+        finally:
+            # Nothing of this process's end is to be done twice.
+            os._exit(0)
 
     def _is_going_on(self) -> bool:
         if self._process.poll() is None:

@@ -44,6 +44,14 @@ def received() -> Iterator[int]:
         os.close(write_end)
 
 
+def let_go() -> None:
+    """Let signals do again what they do to any process; what is ignored stays ignored."""
+    signal.set_wakeup_fd(-1)
+    for number in (*_FORWARDED, signal.SIGCHLD):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+
+
 def was_sent_to_group(number: int) -> bool:
     """Say whether the terminal sent this signal to our whole group, the command included."""
     if number not in _OF_A_KEY:

@@ -89,6 +89,7 @@ def vault_rename(shell: InteractiveShell, arguments: Namespace) -> None:
 def _owner(arguments: Namespace) -> str | None:
     if arguments.mine and arguments.org:
         raise MistypedError(
-            "--mine and --org are two different items.", "Say one of them: %vault_list NAME"
+            "--mine and --org are two different items.",
+            "Say one of them: --mine for yours, --org for your organisation's.",
         )
     return "org" if arguments.org else "user" if arguments.mine else None

@@ -16,6 +16,8 @@ import pytest
 from tests.integration.cli.conftest import MAIN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.integration.cli.conftest import CommandLine
 
 SHOW = 'echo "$CENTML_API_KEY"; echo "error $CENTML_API_KEY" >&2'
@@ -190,9 +192,31 @@ def test_a_command_that_handles_a_signal_decides_itself(line: CommandLine) -> No
 
 
 def test_a_process_left_behind_is_not_waited_for(line: CommandLine) -> None:
-    ran = line.ran("run", "mine", "--", "sh", "-c", "sleep 300 & echo $!")
-    os.kill(int(ran.stdout), signal.SIGKILL)
-    assert ran.returncode == 0
+    with line.started("run", "mine", "--", "sh", "-c", "sleep 300 & echo $!") as process:
+        assert process.stdout
+        left = int(process.stdout.readline())
+        assert process.wait(60) == 0
+        os.kill(left, signal.SIGKILL)
+        assert process.stdout.read() == b""
+
+
+def test_a_process_left_behind_lives_on_and_its_words_are_guarded(
+    line: CommandLine, tmp_path: Path
+) -> None:
+    script = (
+        "nohup sh -c 'read go < go; echo late $MINE; echo written > late.txt; echo later' &"
+        " echo started"
+    )
+    os.mkfifo(tmp_path / "go")
+    command = ["env", "-C", str(tmp_path), "sh", "-c", script]
+    with line.started("run", "MINE=mine", "--", *command) as process:
+        assert process.stdout
+        assert process.wait(60) == 0
+        (tmp_path / "go").write_text("\n")
+        said = process.stdout.read()
+    assert (tmp_path / "late.txt").read_text() == "written\n"
+    assert said.startswith(b"started\nlate \xe2\x9f\xa8mine #")
+    assert said.endswith(b"\nlater\n")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,14 @@ MAGICS = (
         ),
         ("%vault_use 9lives=llama-token", "InjectionError", "cannot name", "MY_VARIABLE"),
         ("%centml_login --lokal", "MistypedError", "lokal", "%centml_login?"),
+        ("%centml_logout --all", "MistypedError", "--all", "%centml_logout?"),
+        ("%vault_list zzzz", "UnknownKindError", "no item has it in its name", "The kinds are"),
+        (
+            "%vault_delete llama-token --mine --org",
+            "MistypedError",
+            "two different items",
+            "--org for your organisation's",
+        ),
     ],
 )
 def test_what_is_typed_wrong_ends_in_a_sentence_and_a_hint(
@@ -74,6 +83,27 @@ def test_what_is_typed_wrong_ends_in_a_sentence_and_a_hint(
     assert "Traceback" not in outcome.traceback
     assert "line 1" not in outcome.traceback
     assert shared_kernel.environment() == before
+
+
+@pytest.mark.parametrize(
+    "comment", ["# the key", "#the key's", '  # user:password, or Docker\'s "config"']
+)
+def test_a_comment_behind_what_is_typed_is_none_of_it(shared_kernel: Kernel, comment: str) -> None:
+    assert "is in this kernel" in shared_kernel.ok(f"%vault_use llama-token {comment}").text
+    shared_kernel.ok(f"%vault_release 'llama-token' {comment}")
+    assert "llama-token" in shared_kernel.ok(f"%vault_list {comment}").text
+
+
+def test_a_number_sign_within_a_word_is_a_part_of_it(shared_kernel: Kernel) -> None:
+    assert "no item “c#7”" in shared_kernel.run("%vault_use c#7").traceback
+    assert "no item “c #7”" in shared_kernel.run("%vault_use 'c #7'").traceback
+
+
+def test_a_value_in_a_comment_is_refused_as_anywhere_else(shared_kernel: Kernel) -> None:
+    value = f"hf_{secrets.token_hex(16)}"
+    outcome = shared_kernel.run(f"%vault_use llama-token # {value}")
+    assert "looks like a secret value" in outcome.traceback
+    assert value not in outcome.traceback
 
 
 @pytest.mark.parametrize("magic", MAGICS)
