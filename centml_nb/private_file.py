@@ -56,19 +56,36 @@ def private_directory(path: Path) -> Path:
     return path
 
 
+def check_plain(path: Path) -> None:
+    """Check that `path` is a plain file, or nothing yet.
+
+    Raises:
+        PrivateFileError: it is a link, a folder, a device or a pipe, or no name of a file.
+    """
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _explained(path, error) from error
+    if stat.S_ISLNK(mode):
+        raise PrivateFileError(
+            f"{path} is a link, and secrets are not written through links.",
+            "Remove the link and try again.",
+        )
+    if not stat.S_ISREG(mode):
+        raise PrivateFileError(f"{path} is not a file.", "Name a file.")
+
+
 def write_private(path: Path, data: bytes) -> None:
     """Write `data` to `path`, whole or not at all, readable by its owner alone.
 
     Raises:
-        PrivateFileError: `path` is a link, or the disk refused. What was there before stays.
+        PrivateFileError: as `check_plain`, or the disk refused. What was there before stays.
     """
+    check_plain(path)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
-        if path.is_symlink():
-            raise PrivateFileError(
-                f"{path} is a link, and secrets are not written through links.",
-                "Remove the link and try again.",
-            )
         _write_whole(temporary, data)
         temporary.replace(path)
     except OSError as error:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from centml_nb.accounts.renaming import check_settled, not_allowed
 from centml_nb.contract.kinds import Kind
-from centml_nb.errors import ForbiddenError
+from centml_nb.errors import ForbiddenError, UnknownItemError
 from centml_nb.vault.removing import remove
 
 if TYPE_CHECKING:
@@ -83,6 +84,10 @@ class Deleting:
         self.check(item)
         pem = self.kept_pem(item)
         authority = self.catalogue.authority(item) if pem is not None else ""
+        if pem is not None and not with_key:
+            # The vault alone has the CA, without which the key could not be added again.
+            with contextlib.suppress(UnknownItemError):
+                self.private_keys.add_authority(pem, self.catalogue.read(item).reveal())
         try:
             was_there = remove(self.catalogue, item)
         except ForbiddenError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import MistypedError, PrivateFileError
-from centml_nb.private_file import write_private
+from centml_nb.private_file import check_plain, write_private
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,15 +32,14 @@ class KeyFile:
 
         Raises:
             MistypedError: a kind that has no file.
-            PrivateFileError: a file is there, or the folder is not.
+            PrivateFileError: a file is there, the folder is not, or it is no plain file.
         """
         if kind not in {Kind.CERTIFICATE, Kind.SSH_KEY}:
             raise MistypedError(
                 f"{kind.noun.capitalize()} is not written to a file.",
                 "Without --out. To use it: %vault_use NAME",
             )
-        if self.path.is_dir():
-            raise PrivateFileError(f"{self.path} is a folder.", "Name a file: --out key.pem")
+        check_plain(self.path)
         if not self.path.parent.is_dir():
             raise PrivateFileError(
                 f"There is no folder {self.path.parent}.", "Make it, or name another: --out FILE"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,24 @@ def refuse_more(home: Path, typed: list[str]) -> None:
         "A value is never typed behind the name: it would stay in the notebook and the history.",
         "Give kind and name alone, and the value when you are asked: %vault_add KIND NAME",
     )
+
+
+def refuse_reference(typed: str, name: str) -> None:
+    """Refuse a new item's name that begins with a kind, as what names an item does.
+
+    Args:
+        typed: what was typed before it.
+        name: the name.
+
+    Raises:
+        MistypedError: it does: nobody could tell which item it means.
+    """
+    before, rest = names.split(name)
+    if before is not None:
+        raise MistypedError(
+            f"“{name}” begins with a kind, and a new item's name is typed without one.",
+            f"Give the name alone: {typed} {shlex.quote(rest)}",
+        )
 
 
 def refuse_path(kind: str, name: str) -> None:

@@ -16,7 +16,7 @@ from centml_nb.errors import (
     ServiceAccountError,
     UnknownItemError,
 )
-from centml_nb.private_file import write_private
+from centml_nb.private_file import check_plain, write_private
 from centml_nb.secret import Secret
 from centml_nb.settings import OFFICIAL_API_URL
 from centml_nb.vault.env_writing import written
@@ -55,7 +55,7 @@ class Destination:
 
         Raises:
             MistypedError: neither a file nor an item, or both.
-            PrivateFileError: the file exists, or its folder does not.
+            PrivateFileError: the file exists, its folder does not, or it is no plain file.
             ItemExistsError: the item exists.
         """
         if (self.file is None) == (self.item is None):
@@ -91,6 +91,7 @@ class Destination:
             vault.add(Kind.ENV_VAR, self.item or "", secret, replace=self.is_forced)
 
     def _check_file(self, file: Path) -> None:
+        check_plain(file)
         if not file.parent.is_dir():
             raise PrivateFileError(
                 f"There is no folder {file.parent}.", "Make it, or name another: --out FILE"

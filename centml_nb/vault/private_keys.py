@@ -98,6 +98,16 @@ class PrivateKeys:
         REGISTRY.register(kept.name, pem)
         return pem
 
+    def add_authority(self, pem: Path, authority_pem: str) -> None:
+        """Put the CA behind what a file holds, unless it is in it.
+
+        Raises:
+            PrivateFileError: the file cannot be read or written.
+        """
+        held = (read_private(pem) or b"").decode()
+        if authority_pem.strip() not in held:
+            write_private(pem, f"{held.rstrip()}\n{authority_pem.strip()}\n".encode())
+
     def rename(self, name: str, after: str, authority: str) -> Path | None:
         """Keep what is kept as `name` under a CA by another name; return where the latest is."""
         if not authority:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,11 @@ def deleted_sentences(deleted: Deleted) -> Sentences:
     if deleted.wiped_pem is not None:
         said.append("Its private key is deleted from this machine as well.")
     if deleted.kept_pem is not None:
-        said.append(f"Its private key is still on this machine: {deleted.kept_pem}")
+        again = f"%vault_add cert {shlex.quote(deleted.item.name)} --from-file {deleted.kept_pem}"
+        said += [
+            f"Its private key is still on this machine: {deleted.kept_pem}",
+            f"To have it in the vault again: {again}",
+        ]
     return Sentences(tuple(said))
 
 

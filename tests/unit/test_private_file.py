@@ -237,3 +237,21 @@ def test_wiping_a_link_leaves_what_it_leads_to(tmp_path: Path) -> None:
     wipe(link)
     assert not link.is_symlink()
     assert target.read_bytes() == b"theirs"
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "link"])
+def test_what_is_no_plain_file_is_not_replaced(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "there"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "elsewhere")
+    before = stat.S_IFMT(path.lstat().st_mode)
+    with pytest.raises(PrivateFileError, match=r"is not a file|is a link"):
+        write_private(path, b"planted")
+    with pytest.raises(PrivateFileError, match=r"is not a file"):
+        write_private(Path(), b"planted")
+    assert stat.S_IFMT(path.lstat().st_mode) == before
+    assert list(tmp_path.iterdir()) == [path]

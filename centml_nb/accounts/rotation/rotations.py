@@ -101,8 +101,15 @@ class Rotations:
         )
 
     def carry_out(self, plan: Plan, wishes: Wishes, talk: Talk) -> Plan:
-        """Go on with a rotation to its end, or to where it has to wait; return what is left."""
-        wishes = wishes.with_value(_checked(plan.rotation, wishes, talk))
+        """Go on with a rotation to its end, or to where it has to wait; return what is left.
+
+        Raises:
+            RotationError: the value that is given is the old one.
+        """
+        value = _checked(plan.rotation, wishes, talk)
+        if value is not None:
+            self._check_new(plan.rotation, value)
+        wishes = wishes.with_value(value)
         with self._told_the_way_on(plan):
             rotation = self._rotator.carry_out(plan.rotation, wishes, talk)
         return self._left(plan, rotation)
@@ -142,6 +149,15 @@ class Rotations:
         except (PlatformError, LoginError, EndpointError) as error:
             error.hint = f"{error.hint} {self.way_on(plan)}".rstrip()
             raise
+
+    def _check_new(self, rotation: Rotation, value: Secret) -> None:
+        if rotation.step is not Step.PLANNED or rotation.kind == Kind.CERTIFICATE.word:
+            return  # a certificate's is the CA's, and compared where it is taken apart
+        if self._vault.value(old_item(rotation)).reveal() == value.reveal():
+            raise RotationError(
+                f"This is the value that {rotation.reference} has already.",
+                "Make a new one where this one came from, and give that.",
+            )
 
     def _found(self, reference: str) -> VaultItem:
         try:

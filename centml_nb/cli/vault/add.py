@@ -49,7 +49,12 @@ def add(  # noqa: PLR0913 - one for each option
     You are asked for the value, unseen, unless it comes from a file, a pipe or a variable.
     """
     from centml_nb.accounts import current
-    from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_values
+    from centml_nb.accounts.mistyped import (
+        refuse_more,
+        refuse_path,
+        refuse_reference,
+        refuse_values,
+    )
     from centml_nb.contract.kinds import Kind
     from centml_nb.errors import PasswordNeededError
     from centml_nb.settings import home_directory
@@ -60,6 +65,7 @@ def add(  # noqa: PLR0913 - one for each option
     given = Given(file, variable, key, authority, password_from_env)
     refuse_more(home_directory(), list(more))
     refuse_values(home_directory(), kind, name, *given.words())
+    refuse_reference(f"%vault_add {kind}", name)
     refuse_path(kind, name)
     wanted = Kind.parse(kind, name)
     check_addable(wanted, name)

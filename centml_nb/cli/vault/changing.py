@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 import click
@@ -51,11 +52,12 @@ def delete_items(names: Sequence[str], *, owner: str | None, keep_key: bool, yes
 def rename_item(name: str, new: str | None, *, visibility: str | None, owner: str | None) -> None:
     """Call the item NAME NEW, or show it to your organisation or to you alone."""
     from centml_nb.accounts import current
-    from centml_nb.accounts.mistyped import refuse_values
+    from centml_nb.accounts.mistyped import refuse_reference, refuse_values
     from centml_nb.settings import home_directory
     from centml_nb.views.renamed import renamed_sentences
 
     refuse_values(home_directory(), name, *filter(None, [new]))
+    refuse_reference(f"%vault_rename {shlex.quote(name)}", new or "")
     if new is None and visibility is None:
         raise MistypedError(
             "Neither a new name nor a visibility.", "See: centml-nb vault rename --help"

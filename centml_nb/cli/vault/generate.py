@@ -32,8 +32,10 @@ def generate(  # noqa: PLR0913 - one for each option
 ) -> None:
     """Make an item of KIND (serverless, bearer, cert, ssh) called NAME, or reuse a usable one."""
     from centml_nb.accounts import current
+    from centml_nb.accounts.mistyped import refuse_reference
     from centml_nb.views.made import generated_sentences
 
+    refuse_reference(f"%vault_generate {kind}", name)
     made = current.account().vault.generate(
         kind, name, new=new, days=days, visibility=visibility, out=out, force=force
     )

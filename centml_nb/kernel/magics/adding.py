@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
-from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_values
+from centml_nb.accounts.mistyped import refuse_more, refuse_path, refuse_reference, refuse_values
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import MistypedError, PasswordNeededError
 from centml_nb.kernel.asking import ask, takes_several_lines
@@ -77,6 +77,7 @@ def vault_add(shell: InteractiveShell, arguments: Namespace) -> None:
     )
     refuse_more(home_directory(), arguments.more)
     refuse_values(home_directory(), arguments.kind, arguments.name, *given.words())
+    refuse_reference(f"%vault_add {arguments.kind}", arguments.name)
     refuse_path(arguments.kind, arguments.name)
     kind = Kind.parse(arguments.kind, arguments.name)
     check_addable(kind, arguments.name)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
-from centml_nb.accounts.mistyped import refuse_values
+from centml_nb.accounts.mistyped import refuse_reference, refuse_values
 from centml_nb.errors import MistypedError
 from centml_nb.kernel.conversation import Conversation
 from centml_nb.kernel.display import show
@@ -75,6 +76,7 @@ def vault_rename(shell: InteractiveShell, arguments: Namespace) -> None:
     """
     new = arguments.new
     refuse_values(home_directory(), arguments.name, *filter(None, [new]))
+    refuse_reference(f"%vault_rename {shlex.quote(arguments.name)}", new or "")
     if new is None and arguments.visibility is None:
         raise MistypedError(
             "%vault_rename: neither a new name nor a visibility.", "See: %vault_rename?"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from IPython.core.magic_arguments import argument, magic_arguments
 
 from centml_nb.accounts import current
+from centml_nb.accounts.mistyped import refuse_reference
 from centml_nb.kernel.display import show
 from centml_nb.kernel.restart import remember
 from centml_nb.vault.writing import VISIBILITIES
@@ -42,6 +43,7 @@ def vault_generate(shell: InteractiveShell, arguments: Namespace) -> None:
         %vault_generate cert gen-cert --out gen-cert.pem
         %vault_generate ssh github --use
     """
+    refuse_reference(f"%vault_generate {arguments.kind}", arguments.name)
     account = current.account()
     made = account.vault.generate(
         arguments.kind,

@@ -89,6 +89,11 @@ def test_a_private_key_goes_only_when_that_is_said_as_well(talk: Conversation) -
     assert "private key of door-a as well?" in talk.prompts[-1]
     pem = Path(shown.partition("still on this machine: ")[2].split()[0])
     assert pem.is_file()
+    # As it is told.
+    again = shown.partition("in the vault again: ")[2].splitlines()[0]
+    assert "door-a" in talk.kernel.ok(again).text
+    assert "cert/door-a" in talk.kernel.ok("%vault_use door-a").text
+    talk.kernel.ok("%vault_release")
     talk.kernel.ok("%vault_generate cert door-b")
     assert "deleted from this machine as well" in talk.hold("%vault_delete door-b", "y", "y").text
     # With the CA still in a deployment, its key is what opens that.

@@ -58,6 +58,18 @@ MAGICS = (
         ),
         ("%vault_use 9lives=llama-token", "InjectionError", "cannot name", "MY_VARIABLE"),
         ("%centml_login --lokal", "MistypedError", "lokal", "%centml_login?"),
+        (
+            "%vault_generate bearer cert/qq",
+            "MistypedError",
+            "begins with a kind",
+            "%vault_generate bearer qq",
+        ),
+        (
+            "%vault_rename llama-token env/x",
+            "MistypedError",
+            "begins",
+            "%vault_rename llama-token x",
+        ),
         ("%centml_logout --all", "MistypedError", "--all", "%centml_logout?"),
         ("%vault_list zzzz", "UnknownKindError", "no item has it in its name", "The kinds are"),
         (

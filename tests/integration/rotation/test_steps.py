@@ -220,6 +220,14 @@ def test_a_value_that_has_to_be_given_or_does_not_fit_begins_nothing(
     assert len(account.vault) == 4
 
 
+def test_the_value_that_it_has_already_is_refused(account: Account, journal: Journal) -> None:
+    account.vault.add("env", "WANDB_API_KEY", Secret(FIRST))
+    with pytest.raises(RotationError, match="has already"):
+        account.vault.rotate("env/WANDB_API_KEY", Wishes(Secret(FIRST)))
+    assert journal.all() == []
+    assert account.vault.rotate("WANDB_API_KEY", Wishes(Secret(SECOND))).rotation.step is Step.DONE
+
+
 def test_a_serverless_key_is_found_by_its_name_while_two_have_it(account: Account) -> None:
     account.vault.generate("serverless", "mine")
     account.vault.use("mine")
