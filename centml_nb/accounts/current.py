@@ -12,7 +12,8 @@ from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.accounts.sources import Ended
 from centml_nb.auth.session import not_logged_in
-from centml_nb.errors import CentMLError, NotLoggedInError
+from centml_nb.contract.kinds import Kind
+from centml_nb.errors import CentMLError, MistypedError, NotLoggedInError
 from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings, checked_profile
 from centml_nb.vault import names
@@ -68,7 +69,11 @@ def choose_profile(name: str) -> None:
 
     Raises:
         ConfigurationError: it is no name.
+        MistypedError: it is more likely a value.
     """
+    from centml_nb.accounts.mistyped import refuse_values
+
+    refuse_values(settings().home, name)
     with _Process.lock:
         _Process.profile = checked_profile(name)
         _Process.account = None
@@ -92,9 +97,14 @@ def login(
         keyring: keep a session that is new in the operating system's keyring.
 
     Raises:
+        MistypedError: two ways at once; a profile that is likely a value.
         NotLoggedInError: nothing says who to log in as; the hint says what to set.
         MissingExtraError, LoginError, PlatformError: the login failed; the error says why.
     """
+    if sum((local, service_account, token_file is not None)) > 1:
+        raise MistypedError(
+            "local, service_account and token_file are different logins.", "Say one of them."
+        )
     if profile is not None:
         choose_profile(profile)
     said = settings(keyring=keyring)
@@ -108,6 +118,9 @@ def login(
         source = sources.found(said)
     made = Account(said, source, injector())
     made.identity()
+    if token_file is not None:
+        # Nothing but the platform tells whether it is any good.
+        made.vault.items_of(Kind.BEARER_TOKEN)
     if local:
         made.adopt_seeded_keys()
     _take(made)

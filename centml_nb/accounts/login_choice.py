@@ -45,6 +45,10 @@ class LoginChoice(NamedTuple):
             MissingExtraError, LoginError, PlatformError: the login failed; the error says why.
         """
         self._check()
+        if self.organization is not None:
+            from centml_nb.accounts.mistyped import refuse_values
+
+            refuse_values(current.settings().home, self.organization)
         if self.profile is not None:
             current.choose_profile(self.profile)
         if self._is_by_person:

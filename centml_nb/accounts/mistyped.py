@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _NAME = "typed by mistake"
+# Names are shorter, and to look at what was kept takes a moment.
+_LONG = 20
 
 
 def refuse_values(home: Path, *typed: str) -> None:
@@ -30,7 +32,7 @@ def refuse_values(home: Path, *typed: str) -> None:
     Raises:
         MistypedError: one of them is; the sentence does not repeat it.
     """
-    found = [text for text in typed if looks_like_a_value(text)]
+    found = [text for text in typed if looks_like_a_value(text) or _is_known(home, text)]
     if not found:
         return
     for text in found:
@@ -111,6 +113,20 @@ def refuse_path(kind: str, name: str) -> None:
                 f"{name} is a file here, and the item needs a name.",
                 f"Name both: %vault_add {kind} {path.stem.lstrip('.')} --from-file {name}",
             )
+
+
+def _is_known(home: Path, text: str) -> bool:
+    """Say whether a text is a value that another process of this machine has handed out."""
+    if len(text) < _LONG:
+        return False
+    from centml_nb.redaction.traces import Traces
+
+    data = text.encode(errors="surrogatepass")
+    try:
+        found = Traces.kept_in(home).finder().find(data)
+    except CentMLError:
+        return False  # what looks through files tells of it
+    return any((trace.start, trace.end) == (0, len(data)) for trace in found)
 
 
 def _remember(home: Path, value: Secret) -> None:

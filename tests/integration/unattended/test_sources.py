@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,13 @@ from centml_nb.accounts.login_choice import LoginChoice
 from centml_nb.auth.store import CredentialStore
 from centml_nb.auth.token_set import TokenSet
 from centml_nb.contract.platform import Platform
-from centml_nb.errors import ConfigurationError, LoginError, MistypedError, NotLoggedInError
+from centml_nb.errors import (
+    ConfigurationError,
+    LoginError,
+    MistypedError,
+    NotLoggedInError,
+    PlatformError,
+)
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
 from centml_nb.settings import Settings
@@ -286,3 +293,36 @@ def test_flags_that_do_not_go_together_are_refused() -> None:
     two = LoginChoice(local=True, device=False, paste=False, force=False, token_file="t")
     with pytest.raises(MistypedError, match="--local and --token-file"):
         two.without_a_person()
+    with pytest.raises(MistypedError, match="different logins"):
+        current.login(local=True, token_file="t")
+
+
+@pytest.mark.parametrize("option", ["profile", "organization"])
+def test_a_value_typed_as_a_profile_or_an_organisation_is_refused(
+    machine: Machine, process: pytest.MonkeyPatch, option: str
+) -> None:
+    assert process
+    value = f"hf_{secrets.token_hex(16)}"
+    nothing = LoginChoice(local=False, device=False, paste=False, force=False)
+    choices = {
+        "profile": nothing._replace(profile=value),
+        "organization": nothing._replace(organization=value),
+    }
+    with pytest.raises(MistypedError, match="looks like a secret value") as refused:
+        choices[option].without_a_person()
+    assert value not in str(refused.value)
+    assert not any(value in path.name for path in machine.home.rglob("*"))
+
+
+def test_a_token_that_the_platform_does_not_take_is_no_login(
+    machine: Machine, process: pytest.MonkeyPatch
+) -> None:
+    assert process
+    file = machine.home / "token"
+    file.touch(mode=0o600)
+    good = machine.running.operator_login()["access_token"]
+    file.write_text("tok")
+    with pytest.raises((LoginError, PlatformError), match=r"401|accept"):
+        current.login(token_file=file)
+    file.write_text(good)
+    assert current.login(token_file=file).identity().who

@@ -75,3 +75,24 @@ def test_short_texts_are_names_unless_they_begin_like_a_token(text: str) -> None
 )
 def test_names_as_people_and_programs_give_them(name: str) -> None:
     assert not looks_like_a_value(name)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        *("sk_live_", "rk_test_", "whsec_", "dckr_pat_", "npm_", "lin_api_", "SG.", "pypi-"),
+        *("xoxe.", "rpa_", "tvly-dev-", "gsk_", "wandb_v1_", "r8_", "hvs."),
+    ],
+)
+def test_a_vendors_token_is_known_and_a_name_that_begins_like_it_is_one(start: str) -> None:
+    assert looks_like_a_value(f"{start}{secrets.token_hex(20)}")
+    assert looks_like_a_value(f"{start}kB7xQ2mN9pL4vR8sT1wZ3tY6")
+    assert not looks_like_a_value(f"{start}publish-token-of-team-2026")
+    assert not looks_like_a_value(f"{start}for_the_other_cluster")
+
+
+def test_an_address_with_a_password_is_known_and_one_without_is_none() -> None:
+    assert looks_like_a_value("postgresql://me:kite9@db.example/prod")
+    assert looks_like_a_value("redis://:kite9@cache:6379")
+    assert not looks_like_a_value("postgresql://db.example/prod")
+    assert not looks_like_a_value("https://me@example.com/a:b")
