@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from centml_nb.accounts import sources
 from centml_nb.accounts.account import Account
 from centml_nb.accounts.sources import Ended
+from centml_nb.accounts.unguarded import say_unguarded
 from centml_nb.auth.session import not_logged_in
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import CentMLError, MistypedError, NotLoggedInError
@@ -101,6 +102,7 @@ def login(
         NotLoggedInError: nothing says who to log in as; the hint says what to set.
         MissingExtraError, LoginError, PlatformError: the login failed; the error says why.
     """
+    say_unguarded()
     if sum((local, service_account, token_file is not None)) > 1:
         raise MistypedError(
             "local, service_account and token_file are different logins.", "Say one of them."
@@ -187,6 +189,7 @@ def account() -> Account:
         NotLoggedInError: there is none.
         UnreachableError: the last login was to the local platform, which is not up.
     """
+    say_unguarded()
     with _Process.lock:
         if _Process.account is None:
             said = settings()
