@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
+import shlex
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from centml_nb.contract.kinds import Kind
+from centml_nb.errors import InjectionError
 from centml_nb.injection.bindings import binding, named_binding
 from centml_nb.injection.lifetime import lasting
 from centml_nb.injection.proxies import past_proxies
 from centml_nb.vault import names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import timedelta
 
     from centml_nb.accounts.handing_out import HandingOut
@@ -49,10 +51,11 @@ class Using:
         Raises:
             UnknownItemError, AmbiguousNameError: see `find`.
             MissingPrivateKeyError: a certificate whose key is on another machine.
-            InjectionError: a variable that would send a key to the wrong host; a bad `ttl`.
+            InjectionError: a variable that would send a key to the wrong host, or that two of them
+                set; a bad `ttl`.
         """
         time_to_live = lasting(ttl)
-        bound = [self._bound(reference) for reference in references]
+        bound = self._all_bound(references)
         return [self._injected(*parts, ttl=time_to_live) for parts in bound]
 
     @contextmanager
@@ -62,7 +65,7 @@ class Using:
         Raises:
             VaultError, InjectionError: see `use`.
         """
-        bound = [self._bound(reference) for reference in references]
+        bound = self._all_bound(references)
         with ExitStack() as scope:
             leases = []
             for parts in bound:
@@ -85,12 +88,26 @@ class Using:
             self._handing.note_over("release", lease)
         return ended
 
-    def _bound(self, reference: str) -> tuple[str, VaultItem, Secret, Binding]:
+    def _all_bound(self, references: Sequence[str]) -> list[_Bound]:
+        bound = [self._bound(reference) for reference in references]
+        setting: dict[str, _Bound] = {}
+        for one in bound:
+            for variable, value in _set_by(one.made).items():
+                other = setting.setdefault(variable, one)
+                if _set_by(other.made)[variable] != value:
+                    raise InjectionError(
+                        f"{other.item.reference} and {one.item.reference} both set {variable}.",
+                        "Name a variable of its own for one of them:"
+                        f" MY_KEY={shlex.quote(one.item.reference)}",
+                    )
+        return bound
+
+    def _bound(self, reference: str) -> _Bound:
         variable, equals, named = reference.partition("=")
         item = self._vault.find(named if equals else reference)
         value = self._vault.value(item)
         asked = f"{variable}={item.reference}" if equals else item.reference
-        return asked, item, value, self.binding_of(asked, item, value)
+        return _Bound(asked, item, value, self.binding_of(asked, item, value))
 
     def binding_of(self, asked: str, item: VaultItem, value: Secret) -> Binding:
         """Return what an item sets when it is asked for as `bearer/rag` or `VAR=bearer/rag`.
@@ -121,3 +138,15 @@ class Using:
         return self._injector.inject(
             (item.reference,), made, asked, notes=notes, ttl=ttl, is_scoped=is_scoped
         )
+
+
+class _Bound(NamedTuple):
+    asked: str
+    item: VaultItem
+    value: Secret
+    made: Binding
+
+
+def _set_by(made: Binding) -> dict[str, Secret]:
+    named = {name: value for name, value in made.variables.items() if value is not None}
+    return named | {name: file.content for file in made.files for name in file.variables}

@@ -166,6 +166,19 @@ def test_a_lease_that_is_over_ends_at_the_next_cell(unchanged: Kernel) -> None:
     unchanged.ok("%vault_release")
 
 
+@pytest.mark.parametrize("typed", ["%vault_use rag other", "%%vault_env rag other\npass"])
+def test_two_keys_for_one_variable_are_refused_and_two_for_two_are_not(
+    unchanged: Kernel, typed: str
+) -> None:
+    refused = unchanged.run(typed)
+    assert refused.error == "InjectionError"
+    assert f"bearer/rag and bearer/other both set {TOKEN}" in refused.traceback
+    assert "MY_KEY=bearer/other" in refused.traceback
+    unchanged.ok(typed.replace("other", "MY_KEY=bearer/other"))
+    unchanged.ok(typed.replace("other", "rag"))
+    unchanged.run("%vault_release")
+
+
 def test_a_bad_time_is_a_sentence(unchanged: Kernel) -> None:
     outcome = unchanged.run("%vault_use rag --ttl soon")
     assert outcome.error == "InjectionError"
