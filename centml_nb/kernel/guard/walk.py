@@ -13,6 +13,7 @@ from centml_nb.redaction.registry import replaced
 if TYPE_CHECKING:
     from centml_nb.redaction.registry import SecretRegistry
 
+_HEAD = 8192
 WITHHELD = "⟨withheld: redaction failed⟩"
 
 # Words of the protocol, as keys and as values: a reply without them would leave the front end
@@ -82,9 +83,12 @@ def redacted_bytes(value: Any, registry: SecretRegistry) -> Any:  # noqa: ANN401
     A changed length would break whatever the bytes are a part of.
     """
     data = bytes(value)
-    if not registry.find(data.decode("latin-1")):
-        return value
-    return bytes(len(data))
+    # As git tells it: a NUL near their beginning.
+    if b"\0" in data[:_HEAD]:
+        holds = registry.known_forms().stand_in_binary(data)
+    else:
+        holds = bool(registry.find(data.decode("latin-1")))
+    return bytes(len(data)) if holds else value
 
 
 def withheld(value: Any, key: str = "") -> Any:  # noqa: ANN401 - whatever JSON holds
