@@ -8,7 +8,7 @@ from centml_nb.redaction.automaton import RUN
 from centml_nb.redaction.known_forms import clears
 from centml_nb.redaction.registry import replaced
 from centml_nb.redaction.span import Span
-from centml_nb.redaction.visible import positions, visible_end
+from centml_nb.redaction.visible import positions, visible, visible_end
 
 if TYPE_CHECKING:
     from centml_nb.redaction.automaton import Automaton
@@ -88,7 +88,7 @@ class StreamRedactor:
         text = known_end + text
         if "\x1b" in text or "</" in text:
             return False
-        plain = text.replace("\n", "").replace("\r", "")
+        plain = visible(text)
         end = plain[-_BEFORE:]
         if "<" in end or not clears(plain, automata):
             return False

@@ -17,8 +17,11 @@ def visible(text: str) -> str:
     """Return `text` without line breaks and colour codes: as a reader joins it."""
     if "\x1b" in text:
         return _UNSEEN.sub("", text)
-    if "\n" in text or "\r" in text:
-        return text.replace("\n", "").replace("\r", "")
+    # To look for a character takes a tenth of the time in which none is replaced.
+    if "\n" in text:
+        text = text.replace("\n", "")
+    if "\r" in text:
+        text = text.replace("\r", "")
     return text
 
 
