@@ -118,6 +118,10 @@ class Account:
         """Return the doors there are, serverless first."""
         return self._doors.all()
 
+    def last_endpoint_names(self) -> list[str]:
+        """Return the names of the doors as they were last seen here; asks nobody."""
+        return self._doors.last_names
+
     def endpoint(self, name: str, *, key: str | None = None) -> AccountEndpoint:
         """Return a door by name, opened by the item `key`, or by the one that fits.
 

@@ -26,12 +26,17 @@ _AT_ONCE = 8
 
 
 class Doors:
-    """Lists an account's doors and finds them by name."""
+    """Lists an account's doors and finds them by name.
+
+    Attributes:
+        last_names: the names of those there were when somebody asked last.
+    """
 
     def __init__(self, api: DeploymentsAPI, vault: StoredItems, platform: Platform) -> None:
         self._api = api
         self._vault = vault
         self._platform = platform
+        self.last_names: list[str] = []
 
     def all(self) -> list[Endpoint]:
         """Return the doors there are, serverless first."""
@@ -40,7 +45,9 @@ class Doors:
         deployments = self._api.doors()
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             dedicated = list(pool.map(self._described, deployments))
-        return [*self._serverless(), *dedicated]
+        doors = [*self._serverless(), *dedicated]
+        self.last_names = [door.name for door in doors]
+        return doors
 
     def named(self, name: str) -> Endpoint:
         """Return a door by name.
@@ -52,10 +59,11 @@ class Doors:
         if shared:
             return shared[0]
         deployments = self._api.doors()
+        self.last_names = [*(door.name for door in deployments), SERVERLESS]
         for deployment in deployments:
             if deployment.name == name:
                 return self._described(deployment)
-        raise _unknown(name, [*(door.name for door in deployments), SERVERLESS])
+        raise _unknown(name, self.last_names)
 
     def _serverless(self) -> list[Endpoint]:
         address = self._platform.serverless_url

@@ -49,6 +49,18 @@ def _names(_shell: InteractiveShell, event: _Event) -> list[str]:
     return [name for name in (*unique, *references) if name.startswith(event.symbol)]
 
 
+def _doors(shell: InteractiveShell, event: _Event) -> list[str]:
+    from centml_nb.accounts import current
+
+    if event.line[: -len(event.symbol) or None].rstrip().endswith("--with"):
+        return _names(shell, event)
+    try:
+        names = current.account().last_endpoint_names()
+    except CentMLError:
+        return []
+    return [name for name in names if name.startswith(event.symbol)]
+
+
 def _in_use(_shell: InteractiveShell, event: _Event) -> list[str]:
     from centml_nb.accounts import current
 
@@ -76,4 +88,5 @@ _COMPLETERS: dict[str, Callable[[InteractiveShell, _Event], list[str]]] = {
     "%vault_delete": _names,
     "%vault_rename": _names,
     "%vault_release": _in_use,
+    "%centml_connect": _doors,
 }

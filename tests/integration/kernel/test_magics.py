@@ -135,6 +135,10 @@ def test_names_complete_from_what_was_listed_last_without_the_network(kernel: Ke
     assert "serverless" in _completed(kernel, "%vault_generate ser")
     kernel.ok("%vault_use llama-token")
     assert "bearer/llama-token" in _completed(kernel, "%vault_release bea")
+    assert "llama-bearer" not in _completed(kernel, "%centml_connect lla")
+    kernel.ok("%centml_endpoints")
+    assert "llama-bearer" in _completed(kernel, "%centml_connect lla")
+    assert "llama-token" in _completed(kernel, "%centml_connect llama-bearer --with lla")
 
 
 def test_a_restarted_kernel_says_what_it_held_and_how_to_bring_it_back(kernel: Kernel) -> None:
