@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
     from datetime import timedelta
-    from pathlib import Path
 
     from centml_nb.accounts.adding import Added
     from centml_nb.accounts.deleting import Deleted, Deleting
@@ -60,7 +60,7 @@ class ItemActs(StoredItems):
         new: bool = False,
         days: int = 365,
         visibility: str | None = None,
-        out: Path | None = None,
+        out: Path | str | None = None,
         force: bool = False,
     ) -> Generated:
         """Make a serverless key, bearer token, certificate or ssh key, or reuse one that is usable.
@@ -83,7 +83,7 @@ class ItemActs(StoredItems):
         from centml_nb.vault.generate import Outcome
 
         wanted = self._kind(kind, name)
-        file = None if out is None else KeyFile(out.absolute(), is_forced=force)
+        file = None if out is None else KeyFile(Path(out).absolute(), is_forced=force)
         if file is not None:
             file.check(wanted)
         made = self._generator.generate(wanted, name, fresh=new, days=days, visibility=visibility)
@@ -146,7 +146,7 @@ class ItemActs(StoredItems):
         adding = Adding(self._catalogue, self._private_keys, self._handing)
         return Importing(adding, self._platform.serverless_url or "")
 
-    def export(self, file: Path, *references: str, force: bool = False) -> Exported:
+    def export(self, file: Path | str, *references: str, force: bool = False) -> Exported:
         """Write items to a `.env` file (0600), as the variables that `use` sets.
 
         `VARIABLE=NAME` gives one a name of its own. Each is noted in the log.
@@ -157,7 +157,7 @@ class ItemActs(StoredItems):
         """
         from centml_nb.accounts.exporting import EnvTarget, export
 
-        return export(self, self.using, self._handing, EnvTarget(file, force), references)
+        return export(self, self.using, self._handing, EnvTarget(Path(file), force), references)
 
     def use(self, *references: str, ttl: timedelta | str | None = None) -> list[Lease]:
         """Put items into this process; `VARIABLE=NAME` sets that variable alone.

@@ -21,7 +21,9 @@ def lasting(ttl: timedelta | str | None) -> timedelta | None:
         InjectionError: no time, none at all, or more than a year.
     """
     found = lifetime(ttl) if isinstance(ttl, str) else ttl
-    if found is not None and not timedelta(0) < found <= _LONGEST:
+    if found is None:
+        return None
+    if not isinstance(found, timedelta) or not timedelta(0) < found <= _LONGEST:
         raise _no_time()
     return found
 

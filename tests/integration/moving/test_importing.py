@@ -114,7 +114,7 @@ def test_what_was_imported_is_exported_and_read_back_exactly(
     assert dotenv_values(out, interpolate=False) == values
     assert out.stat().st_mode & 0o777 == 0o600
     with pytest.raises(EnvFileError, match="exists"):
-        account.vault.export(out, "ODD")
+        account.vault.export(str(out), "ODD")
 
 
 def test_what_is_too_long_empty_or_no_name_is_left_out_with_its_reason(

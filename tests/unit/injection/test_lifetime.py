@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -35,7 +36,9 @@ def test_what_was_typed_is_not_repeated() -> None:
     assert "planted" not in f"{refused.value} {refused.value.hint}"
 
 
-@pytest.mark.parametrize("ttl", [timedelta(0), timedelta(seconds=-5), timedelta.max, "0s"])
+@pytest.mark.parametrize(
+    "ttl", [timedelta(0), timedelta(seconds=-5), timedelta.max, "0s", cast("timedelta", 60)]
+)
 def test_a_lease_lasts_for_some_time_and_for_a_year_at_most(ttl: timedelta | str) -> None:
     with pytest.raises(InjectionError, match="no time that a key could be in use for"):
         lasting(ttl)
