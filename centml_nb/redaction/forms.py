@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
-from centml_nb.secret import Secret
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from centml_nb.secret import Secret
 
 SHORTEST = 8
 """A value with fewer characters is not looked for: taking it out would garble ordinary text."""
@@ -39,10 +39,8 @@ def forms(secret: Secret) -> tuple[str, ...]:
     value = secret.reveal()
     keys = list(re.finditer(_PRIVATE_PEM, value, re.DOTALL))
     found = [form for key in keys for form in _key_forms(key[0], key[2])]
-    beside = re.sub(_ANY_PEM, "\0", value, flags=re.DOTALL).split("\0") if keys else [value]
-    for part in beside if len(beside) == 1 else map(str.strip, beside):
-        if not keys or is_looked_for(Secret(part)):
-            found += _spellings(part)
+    for text in _beside_keys(value) if keys else [value]:
+        found += _spellings(text)
     # What is found looks through line breaks, so the patterns have none either.
     joined = (re.sub(r"[\r\n]", "", form) for form in found)
     return tuple(dict.fromkeys(form for form in joined if len(form) >= SHORTEST))
@@ -109,6 +107,12 @@ def _determined(encoded: str, before: int, length: int) -> str:
     # The characters of base64 in which no bit of a neighbouring byte stands (RFC 4648).
     first = -(-before * 8 // 6)
     return encoded[first : (before + length) * 8 // 6]
+
+
+def _beside_keys(value: str) -> Iterator[str]:
+    for part in re.sub(_ANY_PEM, "\0", value, flags=re.DOTALL).split("\0"):
+        if not is_ordinary(part.strip()):
+            yield part.strip()
 
 
 def _key_forms(pem: str, body: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import base64
 import json
 import secrets
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -46,6 +46,8 @@ def test_every_spelling_is_taken_out(value: str) -> None:
         "reversed": value[::-1],
         "hex": data.hex(),
         "HEX": data.hex().upper(),
+        "hex with colons": data.hex(":"),
+        "a form": urlencode({"key": value}),
         "url": quote(value, safe=""),
         "basic": "Basic " + base64.b64encode(b"user:" + data).decode(),
         **{f"base64 at {n}": base64.b64encode(b"x" * n + data).decode() for n in range(3)},
