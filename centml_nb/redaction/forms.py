@@ -20,6 +20,9 @@ SHORTEST = 8
 _FEWEST_DISTINCT = 4
 _PASSPHRASE_WORDS = 4
 _LONGEST_NUMBER = 4
+_LONG_WORD = 6
+# `word`, `Word`, `WORD`, `GPUs`, `camelCase`, `OpenAI`, `vLLM`.
+_SPELT = r"[A-Z]?[a-z]+(?:[A-Z][a-z]+)*(?:[A-Z]{2,4})?|[a-z]?[A-Z]{2,}s?|[A-Z]"
 # Patterns are compiled at their first use: a list that reads no value does not wait for them.
 _PLAIN_PLACE = r"(?:[a-z][a-z0-9+]*://|[~.]?/)[^@?\s]*"
 _HTML = r"[&<>\"']"
@@ -64,9 +67,14 @@ def is_ordinary(value: str) -> bool:
         return False
     if re.fullmatch(_PLAIN_PLACE, value, re.IGNORECASE):
         return True
-    words = {part.lower() for part in parts if part.isalpha()}
-    has_mixed_case = any(re.search(r"[a-z][A-Z].*[a-z][A-Z]", part) for part in parts)
-    return len(words) < _PASSPHRASE_WORDS and not has_mixed_case
+    words = [part for part in parts if part.isalpha()]
+    if any(re.search(r"[a-z][A-Z].*[a-z][A-Z]", word) for word in words):
+        return False
+    # Letters that were drawn: words are seldom spelt so, and less than twice.
+    drawn = [word for word in words if not re.fullmatch(_SPELT, word)]
+    if len(drawn) > 1 or any(len(word) >= _LONG_WORD for word in drawn):
+        return False
+    return len({word.lower() for word in words}) < _PASSPHRASE_WORDS
 
 
 def _spellings(value: str) -> Iterator[str]:
