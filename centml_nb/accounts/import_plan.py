@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -152,7 +153,10 @@ def _check_named(file: EnvFile, named: Iterable[str]) -> None:
             from difflib import get_close_matches
 
             near = get_close_matches(name, there, n=1)
+            # What came through a pipe is gone.
+            typed = "" if file.is_stream else f"%vault_import {shlex.quote(file.shown)} "
+            all_of_it = f"See what it has: {typed}--dry-run"
             raise EnvFileError(
                 f"{file.shown} has no variable “{name}”.",
-                f"Did you mean {near[0]}?" if near else "See what it has: %vault_import FILE",
+                f"Did you mean {near[0]}?" if near else all_of_it,
             )

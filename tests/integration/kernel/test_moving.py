@@ -142,6 +142,9 @@ def test_kinds_are_changed_and_variables_chosen_by_name(talk: Conversation) -> N
     assert "Stored: bearer/K_ONE, env/K_TWO." in shown
     assert "“BAD-NAME” cannot be a variable's name" in " ".join(shown.split())
     assert "1 there already, the same." in talk.hold(f"{typed} --only K_ONE").text
+    missing = talk.hold("%vault_import k.env --only SOMETHING_ELSE")
+    assert "See what it has: %vault_import" in missing.traceback
+    assert "k.env --dry-run" in missing.traceback
     unknown = talk.hold("%vault_import k.env --only K_OEN")
     assert unknown.error == "EnvFileError"
     assert "Did you mean K_ONE?" in unknown.traceback
