@@ -74,7 +74,8 @@ def check_plain(path: Path) -> None:
             "Remove the link and try again.",
         )
     if not stat.S_ISREG(mode):
-        raise PrivateFileError(f"{path} is not a file.", "Name a file.")
+        kind = "is a folder" if stat.S_ISDIR(mode) else "is no file, but a device or a pipe"
+        raise PrivateFileError(f"{path} {kind}.", "Name a file.")
 
 
 def write_private(path: Path, data: bytes) -> None:
