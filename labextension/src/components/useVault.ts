@@ -130,7 +130,15 @@ export function useVault(backend: Backend): View {
       // What went well before is old news; what failed elsewhere stays.
       setSaid((before) => new Map([...before].filter(([at, { failure }]) => at !== place && failure)));
       try {
-        const outcome = await counted(work);
+        const outcome = await counted(async () => {
+          try {
+            return await work();
+          } finally {
+            // Before it is counted: what is drawn then would take the place for busy, and its
+            // buttons would do nothing until the vault is looked at again.
+            busy.current.delete(place);
+          }
+        });
         if (outcome?.lines?.length) {
           put(place, outcome);
           setAnnounced((outcome.lines ?? []).join(" ").replaceAll("`", ""));
@@ -141,7 +149,6 @@ export function useVault(backend: Backend): View {
         put(place, { failure: asFailure(error) });
         return false;
       } finally {
-        busy.current.delete(place);
         look();
       }
     },
