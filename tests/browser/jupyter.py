@@ -27,7 +27,8 @@ SECONDS = 60
 _TOKEN = "a-token-of-the-test"
 _EXPOSED = ("LabApp", "JupyterNotebookApp")
 FrontEnd = Literal["lab", "notebook"]
-_PATHS = {"lab": "lab/tree", "notebook": "notebooks"}
+# In one workspace for all, JupyterLab would open each earlier notebook again, with a kernel.
+_PATHS = {"lab": "lab/workspaces/{}/tree", "notebook": "notebooks"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Jupyter:
         return path
 
     def address(self, name: str, front_end: FrontEnd) -> str:
-        return f"{self.origin}/{_PATHS[front_end]}/{name}?token={self.token}"
+        path = _PATHS[front_end].format(name.removesuffix(".ipynb"))
+        return f"{self.origin}/{path}/{name}?token={self.token}"
 
     def api(self, method: str, path: str, **options: Any) -> Any:  # noqa: ANN401 - JSON
         answer = httpx.request(
