@@ -2,7 +2,8 @@
 
 A run is twelve characters of a form in a row, or the whole of a shorter one. Any twelve hold an
 anchor of six that begins at a multiple of seven: the anchors of all forms are compiled into one
-automaton (Aho and Corasick, 1975), and each that is met is grown to the run around it.
+automaton (Aho and Corasick, 1975), and each that is met is grown to the run around it. It reads
+UTF-8, which takes half as long as to read text.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from typing import TYPE_CHECKING
 import ahocorasick_rs
 
 from centml_nb.redaction.span import Span, join
+from centml_nb.redaction.visible import as_utf8, from_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
 RUN = 12
 PARTIAL = 6
@@ -44,7 +46,7 @@ class Automaton:
 
     Attributes:
         forms: `(form, what is shown in its place)` pairs.
-        anchors: finds anchors in a visible text, with overlapping ones or without.
+        anchors: finds anchors in a visible text in UTF-8, with overlapping ones or without.
         partials: the hashes of every six characters in a row.
     """
 
@@ -67,11 +69,18 @@ class Automaton:
         )
         self.anchors = _compiled(list(numbers))
 
-    def runs(self, plain: str) -> list[Span]:
-        """Return the runs in a visible text, in order, overlapping ones joined."""
+    def runs(self, data: bytes) -> list[Span]:
+        """Return the runs in a visible text in UTF-8, in order, overlapping ones joined.
+
+        They are those of the text, in characters.
+        """
         runs: list[Span] = []
         # Overlapping; a keyword would cost as much as half the search.
-        for number, start, end in self.anchors(plain, True):  # noqa: FBT003
+        anchors = self.anchors(data, True)  # noqa: FBT003
+        if not anchors:
+            return runs
+        plain = from_utf8(data)
+        for number, start, end in anchors if len(plain) == len(data) else _of_text(anchors, data):
             if runs and end <= runs[-1].end:
                 continue
             for form, shown, offset in self._places[number]:
@@ -94,12 +103,24 @@ class Automaton:
         return length
 
 
-def _compiled(anchors: list[str]) -> Callable[[str, bool], Sequence[tuple[int, int, int]]]:
+def _compiled(anchors: list[str]) -> Callable[[bytes, bool], Sequence[tuple[int, int, int]]]:
     if not anchors:
-        return lambda _text, _overlapping: ()
+        return lambda _data, _overlapping: ()
     # Twice as fast, and too large for many.
     kind = ahocorasick_rs.Implementation.DFA if len(anchors) <= _MOST_IN_DFA else None
-    return ahocorasick_rs.AhoCorasick(anchors, implementation=kind).find_matches_as_indexes
+    known = ahocorasick_rs.BytesAhoCorasick(map(as_utf8, anchors), implementation=kind)
+    return known.find_matches_as_indexes
+
+
+def _of_text(
+    anchors: Iterable[tuple[int, int, int]], data: bytes
+) -> Iterator[tuple[int, int, int]]:
+    """Yield anchors of UTF-8 as those of the text: none begins before the one that it follows."""
+    passed = characters = 0
+    for number, start, _ in anchors:
+        characters += len(from_utf8(data[passed:start]))
+        passed = start
+        yield number, characters, characters + _ANCHOR
 
 
 def _grown(plain: str, start: int, end: int, form: str, offset: int) -> tuple[int, int]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from centml_nb.redaction.alphabet import Alphabet
 from centml_nb.redaction.automaton import PARTIAL, RUN, Automaton
 from centml_nb.redaction.span import joined, moved
-from centml_nb.redaction.visible import TAGS, positions, visible
+from centml_nb.redaction.visible import TAGS, as_utf8, positions, visible_utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from centml_nb.redaction.span import Span
 
 # Those of about 500 values: compiling more at once would be felt.
 _MOST_MERGED = 4_000
+_BLOCK = 1 << 16
 
 
 class KnownForms:
@@ -68,13 +69,12 @@ class KnownForms:
         """Return the runs in `text`, in order, overlapping ones joined."""
         if len(text) < self._shortest:
             return []
-        plain = visible(text)
-        runs = self._runs(plain)
-        if runs and len(plain) != len(text):
+        runs = self._runs(visible_utf8(text)) if self._may_hold(text) else []
+        if runs and any(unseen in text for unseen in "\r\n\x1b"):
             runs = moved(runs, positions(text))
         if "<" in text and any(tag in text for tag in ("</", "<br", "<wbr")):
             # Marked up, a value may stand in a tag, or be cut by some.
-            between = self._runs(TAGS.sub("", text))
+            between = self._runs(as_utf8(TAGS.sub("", text)))
             if between:
                 runs = joined([*runs, *moved(between, positions(text, TAGS))])
         return runs
@@ -89,25 +89,55 @@ class KnownForms:
         texts = [plain]
         if 2 * data.count(0) >= len(data):
             texts.append(plain.translate(None, b"\0"))
-        return any(self._runs(text.decode("latin-1")) for text in texts)
+        return any(self._runs(as_utf8(text.decode("latin-1"))) for text in texts)
 
     def partial(self, plain: str) -> int:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
         return max((automaton.partial(plain) for automaton in self.automata), default=0)
 
-    def _runs(self, plain: str) -> list[Span]:
+    def _may_hold(self, text: str) -> bool:
+        """Say whether a run may stand in a text.
+
+        A long one is looked through in blocks, and not copied: memory that is new at each call
+        costs as much as the search. Where its first words are clear at a glance, so may be more.
+        """
+        # A colour code may be cut by a space, and so may these forms; no other is.
+        if len(text) <= _BLOCK or self.apart or "\x1b" in text:
+            return True
+        alphabet = self.alphabet
+        for block in _blocks(text):
+            if alphabet is None or not alphabet.clears(f" {block} "):
+                alphabet = None
+                data = visible_utf8(block)
+                if any(automaton.anchors(data, True) for automaton in self.automata):  # noqa: FBT003
+                    return True
+        return False
+
+    def _runs(self, data: bytes) -> list[Span]:
         if len(self.automata) == 1:
-            return self.automata[0].runs(plain)
-        return joined(run for automaton in self.automata for run in automaton.runs(plain))
+            return self.automata[0].runs(data)
+        return joined(run for automaton in self.automata for run in automaton.runs(data))
 
 
 def clears(plain: str, automata: tuple[Automaton, ...]) -> bool:
     """Say whether a visible text holds none of their anchors, and ends in nothing to hold back."""
+    data = as_utf8(plain)
     for automaton in automata:
         # Overlapping; a keyword would cost as much as half the search.
-        if automaton.anchors(plain, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
+        if automaton.anchors(data, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
             return False
     return True
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield a text in parts, cut at spaces."""
+    begin = 0
+    while begin < len(text):
+        end = text.find(" ", begin + _BLOCK)
+        if end < 0:
+            end = len(text)
+        yield text[begin:end]
+        begin = end
 
 
 def _merged(

@@ -25,6 +25,23 @@ def visible(text: str) -> str:
     return text
 
 
+def visible_utf8(text: str) -> bytes:
+    """Return `visible(text)` in UTF-8, in a third of the time."""
+    if "\x1b" in text:
+        text = _UNSEEN.sub("", text)
+    return as_utf8(text).replace(b"\n", b"").replace(b"\r", b"")
+
+
+def as_utf8(text: str) -> bytes:
+    """Return any text in UTF-8, also one that is none of Unicode."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def from_utf8(data: bytes) -> str:
+    """Return the text of which `as_utf8` made these bytes."""
+    return data.decode("utf-8", "surrogatepass")
+
+
 def visible_end(text: str, length: int) -> str:
     """Return the last `length` characters of `visible(text)`, or all of it."""
     # Where there are colour codes, one may be cut.

@@ -72,7 +72,7 @@ def guarded_send(
                 pass
             if can_pass:
                 return original(session, stream, msg_or_type, None, None, ident)
-        if isinstance(msg_or_type, dict | Message):
+        if isinstance(msg_or_type, (dict, Message)):
             message: dict[str, Any] = dict(cast("Any", msg_or_type))
             buffers = buffers or message.get("buffers")
         else:

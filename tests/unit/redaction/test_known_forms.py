@@ -61,6 +61,29 @@ def test_what_passes_quickly_leaves_no_run_however_it_is_cut(
     assert known_runs(registry, shown.replace("⟨key⟩", " ")) == []
 
 
+@given(st.lists(VALUES, min_size=1, max_size=3), st.data())
+def test_a_long_text_is_searched_in_blocks_as_a_short_one_is_at_once(
+    values: list[str], data: st.DataObject
+) -> None:
+    registry = _registry(*values)
+    piece = st.sampled_from([form for value in values for form in forms(Secret(value))])
+    text = "".join(data.draw(st.lists(st.one_of(MIXED, piece), max_size=6)))
+    at_once = registry.find(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("centml_nb.redaction.known_forms._BLOCK", data.draw(st.integers(1, 20)))
+        assert registry.find(text) == at_once
+
+
+@pytest.mark.parametrize("between", ["\x1b[1 q", "<b class=c></b>", "\n"])
+def test_a_long_text_is_not_cut_where_a_value_goes_on(between: str) -> None:
+    value = "kB7xQ2mN9pL4"
+    written = f"{value[:3]}{between}{value[3:]}"
+    with pytest.MonkeyPatch.context() as patch:
+        for block in range(1, len(written)):
+            patch.setattr("centml_nb.redaction.known_forms._BLOCK", block)
+            assert _registry(value).redact(f"it is {written} it was") == "it is ⟨key⟩ it was"
+
+
 def known_runs(registry: SecretRegistry, text: str) -> list[object]:
     # Tags are looked through within a write alone.
     return list(registry.find(text.replace("</", "")))

@@ -13,6 +13,9 @@ VALUES = st.text(alphabet="abcdef0123456789-_", min_size=8, max_size=40).filter(
     lambda value: is_looked_for(Secret(value))
 )
 ONE, TWO = "kB7xQ2mN9pL4vR8s", "wZ3tY6uH1jF5gD0a"
+NOT_ASCII = "kB7xö💥é4vR8s\ud83d9"
+# Of two, three and four bytes in UTF-8, and such as Unicode has for halves of others.
+OTHERS = st.text(st.characters(min_codepoint=0x80, exclude_categories=()) | st.just("\n"))
 
 
 def test_a_known_value_is_replaced_by_the_name_of_its_item() -> None:
@@ -40,6 +43,17 @@ def test_a_value_inside_a_longer_one_does_not_leave_the_rest_of_it(short: str, m
     redacted = registry.redact(f"<{short}{more}>")
     assert more not in redacted
     assert short not in redacted
+
+
+@given(OTHERS, OTHERS, OTHERS)
+def test_a_value_is_found_where_it_stands_among_any_characters(
+    first: str, second: str, third: str
+) -> None:
+    registry = SecretRegistry()
+    registry.register("rag", Secret(ONE))
+    registry.register("odd", Secret(NOT_ASCII))
+    redacted = registry.redact(f"{first} {ONE} {second} {NOT_ASCII} {third}")
+    assert redacted == f"{first} ⟨rag⟩ {second} ⟨odd⟩ {third}"
 
 
 def test_ordinary_values_are_not_taken_out_of_text() -> None:
