@@ -22,6 +22,7 @@ _ADDRESS_WITH_PASSWORD = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@\S+
 _STARTS = (_KNOWN_STARTS, _PLAIN_STARTS, _ADDRESS_WITH_PASSWORD)
 _TOKEN = re.compile(r"[A-Za-z0-9_.+/=-]{24,}")
 _UUID = re.compile(r"(?:.*[^0-9a-f])?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_HEXADECIMAL = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
 _WORD = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]?[a-z]{2,}|[A-Z]{2,})\d{0,2}(?![A-Za-z0-9])")
 _DIGITS_IN_LETTERS = re.compile(r"(?<=[A-Za-z])\d+|\d+(?=[A-Za-z])")
 _TURN = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[a-z0-9])|(?<=[0-9])(?=[A-Za-z])")
@@ -41,7 +42,7 @@ def looks_like_a_value(text: str) -> bool:
         return True
     if not _TOKEN.fullmatch(text) or _UUID.fullmatch(text) or _WORD.search(text):
         return False
+    if len(_DIGITS_IN_LETTERS.findall(text)) < _FEWEST_NUMBERS:
+        return False
     turns = len(_TURN.findall(text))
-    return len(_DIGITS_IN_LETTERS.findall(text)) >= _FEWEST_NUMBERS and turns * _ONE_TURN_IN >= len(
-        text
-    )
+    return _HEXADECIMAL.fullmatch(text) is not None or turns * _ONE_TURN_IN >= len(text)
