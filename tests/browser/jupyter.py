@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tests.integration.kernel.conftest import Machine
 
 SECONDS = 60
+_ENDS_WITHIN = 15
 _TOKEN = "a-token-of-the-test"
 _EXPOSED = ("LabApp", "JupyterNotebookApp")
 FrontEnd = Literal["lab", "notebook"]
@@ -116,7 +117,17 @@ def serving(
         _wait(jupyter, process)
         yield jupyter
     finally:
-        process.terminate()
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_ENDS_WITHIN)
+    except subprocess.TimeoutExpired:
+        # A page asked for a file just then: AnyIO's thread, which reads it, is never told to end
+        # (jupyterlab/jupyterlab#10442).
+        process.kill()
         process.wait(SECONDS)
 
 
