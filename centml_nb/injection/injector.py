@@ -79,6 +79,7 @@ class Injector:
             asked = asked or endpoint or references[0]
             if not is_scoped:
                 self._make_room(asked)
+            covered = [one.asked for one in self.leases if set(changes) & set(one.variables)]
             replaced = self._environment.push(lease_id, changes)
             self._environment.push(lease_id, binding.extended)
             lease = Lease(
@@ -89,6 +90,7 @@ class Injector:
                 _set_by(changes),
                 extended=tuple(binding.extended),
                 replaced=tuple(replaced),
+                covered=tuple(covered),
                 notes=tuple(notes),
                 ends_at=ends_at,
                 lifetime="" if ttl is None else spelled(ttl),

@@ -67,7 +67,9 @@ def until(lease: Lease) -> str:
 
 
 def injected_lines(lease: Lease) -> list[str]:
-    """Return what one injection set, and which of the user's own variables it replaced."""
+    """Return what one injection set, and what it put aside or lies over."""
+    from shlex import quote
+
     lines = [f"{lease.reference} is in this kernel as {_listed(lease.variables)}{until(lease)}."]
     lines += [
         f"{sentence} ({_listed(names)})."
@@ -75,11 +77,11 @@ def injected_lines(lease: Lease) -> list[str]:
         if set(names) <= set(lease.extended)
     ]
     lines += lease.notes
+    release = f"`%vault_release {quote(lease.endpoint or lease.reference)}`"
     if lease.replaced:
-        lines.append(
-            f"Your own {_listed(lease.replaced)} is put aside until"
-            f" `%vault_release {lease.endpoint or lease.reference}`"
-        )
+        lines.append(f"Your own {_listed(lease.replaced)} is put aside until {release}")
+    if lease.covered:
+        lines.append(f"It lies over {_listed(lease.covered)}, which is back after {release}")
     return lines
 
 

@@ -14,6 +14,7 @@ from centml_nb.errors import InjectionError, PrivateFileError
 from centml_nb.injection.bindings import Binding, BoundFile
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
+from centml_nb.views.injection import injected_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,22 @@ def test_what_was_the_users_own_is_named(
     injector.release("rag", "two")
     assert os.environ[MINE] == "the user's"
     monkeypatch.undo()
+
+
+def test_a_lease_names_what_is_in_use_below_it_until_it_is_released(injector: Injector) -> None:
+    injector.inject(("bearer/rag",), _variable("planted-1"), "bearer/rag")
+    injector.inject(("bearer/apart",), _file(), "bearer/apart")
+    over = injector.inject(("bearer/my other",), _variable("planted-2"), "bearer/my other")
+    assert over.covered == ("bearer/rag",)
+    assert injected_lines(over)[-1] == (
+        "It lies over bearer/rag, which is back after `%vault_release 'bearer/my other'`"
+    )
+    injector.release("bearer/my other")
+    assert os.environ[MINE] == "planted-1"
+    again = injector.inject(("bearer/rag",), _variable("planted-1"), "bearer/rag")
+    assert again.covered == ()
+    assert "over" not in injected_lines(again)[-1]
+    injector.release()
 
 
 def test_the_same_item_again_takes_the_place_of_its_lease(injector: Injector) -> None:
