@@ -65,7 +65,7 @@ class Magic:
         # An option that is added would change what an abbreviation does.
         parser.allow_abbrev = False
         try:
-            arguments: Namespace = parser.parse_args(shlex.split(_without_comment(line)))
+            return _in_any_order(parser, shlex.split(_without_comment(line)))
         except (UsageError, ValueError) as error:
             # What is wrong may be a value, and the sentence would repeat it.
             from centml_nb.accounts.mistyped import refuse_values
@@ -74,7 +74,19 @@ class Magic:
             refuse_values(home_directory(), *re.split(r"[\s='\"]+", line))
             name = self.__name__
             raise MistypedError(f"%{name}: {error}.", f"See how it is typed: %{name}?") from None
-        return arguments
+
+
+def _in_any_order(parser: Any, words: list[str]) -> Namespace:  # noqa: ANN401 - IPython's
+    """Parse words: `NAME --visibility org NEW` as well, which a parser takes at a second try."""
+    try:
+        arguments: Namespace = parser.parse_args(words)
+    except UsageError as error:
+        try:
+            arguments = parser.parse_intermixed_args(words)
+        except UsageError:
+            # The first try names what is missing; the second one what may be left out as well.
+            raise error from None
+    return arguments
 
 
 def _without_comment(line: str) -> str:

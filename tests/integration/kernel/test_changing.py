@@ -135,6 +135,15 @@ def test_an_item_is_renamed_and_shown_to_the_organisation(talk: Conversation) ->
     talk.hold('%vault_delete "it\'s 🔑/second" --yes')
 
 
+def test_an_option_may_stand_between_the_names(talk: Conversation) -> None:
+    talk.kernel.ok("%vault_generate bearer between-1")
+    talk.kernel.ok("%vault_rename between-1 --visibility org between-2")
+    assert _names(talk.kernel, "between") == ["bearer/between-2"]
+    assert _names(talk.kernel, "between --org") == ["bearer/between-2"]
+    assert talk.kernel.run("%vault_rename between-2 --visibility org a b").error == "MistypedError"
+    talk.hold("%vault_delete between-2 --yes")
+
+
 def test_one_word_alone_is_a_kind_or_a_part_of_the_names(shared_kernel: Kernel) -> None:
     assert _names(shared_kernel, "llama") == ["bearer/llama-token"]
     assert "bearer/llama-token" in _names(shared_kernel, "bearer")

@@ -59,13 +59,13 @@ def test_files_show_the_fingerprint_that_output_shows(tmp_path: Path, is_key: bo
 
 
 def test_a_registrys_password_is_guarded_by_itself_too(tmp_path: Path) -> None:
-    home, password = tmp_path / "home", secrets.token_urlsafe(16)
+    home, password = tmp_path / "home", secrets.token_urlsafe(32)
     whole = Secret(json.dumps({"username": "me", "password": password}))
     encoded = base64.b64encode(f"me:{password}".encode()).decode()
     assert _handed(home, whole, Kind.REGISTRY_CREDENTIAL) == []
     for text in (whole.reveal(), password, encoded):
         assert REGISTRY.guards(Secret(text))
         assert Traces.kept_in(home).finder().find(text.encode())
-    other = Secret(json.dumps({"some": secrets.token_urlsafe(16)}))
+    other = Secret(json.dumps({"some": secrets.token_urlsafe(32)}))
     assert _handed(home, other, Kind.REGISTRY_CREDENTIAL) == []
     assert REGISTRY.guards(other)
