@@ -25,7 +25,7 @@ class Lease(msgspec.Struct, frozen=True):
         variables: the variables it set, in the order of its binding.
         extended: variables that keep what they said before, and say more.
         replaced: variables of the user's own that it took the place of.
-        covered: what is in use as well and has one of these variables below it, as it is shown.
+        covered: how those were asked for that had these variables until then.
         notes: what its user has to know, a sentence each.
         ends_at: when it ends, by the wall clock; None where it is released by hand.
         lifetime: how long it was asked for, as it is typed: `30m`.

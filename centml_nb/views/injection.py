@@ -81,7 +81,7 @@ def injected_lines(lease: Lease) -> list[str]:
     if lease.replaced:
         lines.append(f"Your own {_listed(lease.replaced)} is put aside until {release}")
     if lease.covered:
-        lines.append(f"It lies over {_listed(lease.covered)}, which is back after {release}")
+        lines.append(f"It lies over {_listed(lease.covered)}: back after {release}")
     return lines
 
 

@@ -81,8 +81,15 @@ def test_a_lease_names_what_is_in_use_below_it_until_it_is_released(injector: In
     over = injector.inject(("bearer/my other",), _variable("planted-2"), "bearer/my other")
     assert over.covered == ("bearer/rag",)
     assert injected_lines(over)[-1] == (
-        "It lies over bearer/rag, which is back after `%vault_release 'bearer/my other'`"
+        "It lies over bearer/rag: back after `%vault_release 'bearer/my other'`"
     )
+    # Of two below it, the one that had the variable.
+    third = _variable("planted-3").joined(_file("planted-4"))
+    assert injector.inject(("bearer/c",), third, "bearer/c").covered == (
+        "bearer/my other",
+        "bearer/apart",
+    )
+    injector.release("bearer/c")
     injector.release("bearer/my other")
     assert os.environ[MINE] == "planted-1"
     again = injector.inject(("bearer/rag",), _variable("planted-1"), "bearer/rag")
