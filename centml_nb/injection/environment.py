@@ -10,7 +10,7 @@ import msgspec
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping
+    from collections.abc import Iterable, Mapping, MutableMapping
 
 _USER = ""
 
@@ -37,6 +37,13 @@ class EnvironmentStack:
         """Set variables (None: take away) for `owner`; return those that a user's value had."""
         with self._lock:
             return [name for name, value in changes.items() if self._push(owner, name, value)]
+
+    def owners(self, names: Iterable[str]) -> list[str]:
+        """Return who set the values that variables have now; a user's own are nobody's here."""
+        with self._lock:
+            tops = [(name, self._stacks[name][-1]) for name in names if name in self._stacks]
+            ours = [top.owner for name, top in tops if top.value == self._current(name)]
+            return [owner for owner in dict.fromkeys(ours) if owner != _USER]
 
     def pop(self, owner: str) -> None:
         """Take away what was set for `owner`, and put back what lies below."""

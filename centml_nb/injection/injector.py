@@ -79,7 +79,7 @@ class Injector:
             asked = asked or endpoint or references[0]
             if not is_scoped:
                 self._make_room(asked)
-            covered = self._beneath(changes)
+            covered = [self._leases[owner].asked for owner in self._environment.owners(changes)]
             replaced = self._environment.push(lease_id, changes)
             self._environment.push(lease_id, binding.extended)
             lease = Lease(
@@ -90,7 +90,7 @@ class Injector:
                 _set_by(changes),
                 extended=tuple(binding.extended),
                 replaced=tuple(replaced),
-                covered=covered,
+                covered=tuple(covered),
                 notes=tuple(notes),
                 ends_at=ends_at,
                 lifetime="" if ttl is None else spelled(ttl),
@@ -188,10 +188,6 @@ class Injector:
         for lease in self.leases:
             if lease.asked == asked and not lease.is_scoped:
                 self._end(lease)
-
-    def _beneath(self, changes: Iterable[str]) -> tuple[str, ...]:
-        latest = {name: lease.asked for lease in self.leases for name in lease.variables}
-        return tuple(dict.fromkeys(latest[name] for name in changes if name in latest))
 
     def _changes(self, lease_id: str, binding: Binding) -> dict[str, Secret | None]:
         changes = {**binding.variables, **self._named(lease_id, binding)}

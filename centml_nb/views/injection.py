@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from centml_nb.injection import proxies, trust
@@ -68,8 +69,6 @@ def until(lease: Lease) -> str:
 
 def injected_lines(lease: Lease) -> list[str]:
     """Return what one injection set, and what it put aside or lies over."""
-    from shlex import quote
-
     lines = [f"{lease.reference} is in this kernel as {_listed(lease.variables)}{until(lease)}."]
     lines += [
         f"{sentence} ({_listed(names)})."

@@ -95,7 +95,12 @@ def test_a_lease_names_what_is_in_use_below_it_until_it_is_released(injector: In
     again = injector.inject(("bearer/rag",), _variable("planted-1"), "bearer/rag")
     assert again.covered == ()
     assert "over" not in injected_lines(again)[-1]
+    # What its user has put there since is their own, and nobody's here.
+    os.environ[MINE] = "my own"
+    above = injector.inject(("bearer/d",), _variable("planted-5"), "bearer/d")
+    assert (above.replaced, above.covered) == ((MINE,), ())
     injector.release()
+    assert os.environ.pop(MINE) == "my own"
 
 
 def test_the_same_item_again_takes_the_place_of_its_lease(injector: Injector) -> None:
