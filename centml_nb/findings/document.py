@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from centml_nb.findings.finding import Finding, Place
 from centml_nb.redaction.rolling_hash import PREFIX
 from centml_nb.redaction.shapes import BOUNDARY
+from centml_nb.redaction.utf8 import as_utf8, from_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +30,7 @@ class _Text(NamedTuple):
     def lines(self) -> list[bytes]:
         """The lines it hangs there as; one, where it is no list."""
         value = self.key if self.is_key else self.holder[self.key]
-        return [_bytes(line) for line in value] if isinstance(value, list) else [self.data]
+        return [as_utf8(line) for line in value] if isinstance(value, list) else [self.data]
 
 
 class Document:
@@ -120,7 +121,7 @@ class Document:
     def _take(self, holder: Any, key: Any, text: str, *, is_key: bool = False) -> None:  # noqa: ANN401
         # Most texts are words of the format, too short for any value.
         if len(text) >= PREFIX or not text.isascii():
-            self._texts.append(_Text(holder, key, _bytes(text), is_key))
+            self._texts.append(_Text(holder, key, as_utf8(text), is_key))
 
     def _traces(self, finder: Finder) -> Iterator[tuple[int, Trace]]:
         return traces_in([text.data for text in self._texts], finder)
@@ -159,18 +160,10 @@ def spliced(lines: Iterable[bytes], traces: Iterable[Trace]) -> list[bytes]:
 
 
 def _hang(text: _Text, traces: list[Trace]) -> None:
-    lines = [_text(line) for line in spliced(text.lines, traces)]
+    lines = [from_utf8(line) for line in spliced(text.lines, traces)]
     if text.is_key:
         text.holder[lines[0]] = text.holder.pop(text.key)
     elif isinstance(text.holder[text.key], list):
         text.holder[text.key] = lines
     else:
         text.holder[text.key] = lines[0]
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogatepass")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import ahocorasick_rs
 
 from centml_nb.redaction.span import Span, join
-from centml_nb.redaction.visible import as_utf8, from_utf8
+from centml_nb.redaction.utf8 import as_utf8, from_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator, Sequence

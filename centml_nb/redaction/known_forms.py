@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from centml_nb.redaction.alphabet import Alphabet
 from centml_nb.redaction.automaton import PARTIAL, RUN, Automaton
 from centml_nb.redaction.span import joined, moved
-from centml_nb.redaction.visible import TAGS, as_utf8, positions, visible_utf8
+from centml_nb.redaction.utf8 import as_utf8
+from centml_nb.redaction.visible import TAGS, positions, visible_utf8
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -20,6 +20,7 @@ from centml_nb.private_file import create_private, private_directory, read_priva
 from centml_nb.redaction.finder import Finder, Seal, SealedForm
 from centml_nb.redaction.fingerprint import Fingerprinter, is_guessable, shown
 from centml_nb.redaction.rolling_hash import PREFIX
+from centml_nb.redaction.utf8 import as_utf8
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Traces:
         spellings = [_joined(form) for form in forms]
         if not spellings or is_guessable(Secret(spellings[0])):
             return False
-        wanted = [data for data in map(_bytes, spellings) if len(data) >= PREFIX]
+        wanted = [data for data in map(as_utf8, spellings) if len(data) >= PREFIX]
         if not wanted:
             return False
         private_directory(self._home)
@@ -219,7 +220,3 @@ def _version(path: Path) -> tuple[int, ...]:
 def _joined(form: str) -> str:
     # What is found looks through line breaks.
     return form.replace("\r", "").replace("\n", "")
-
-
-def _bytes(form: str) -> bytes:
-    return form.encode("utf-8", "surrogatepass")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from centml_nb.redaction.utf8 import as_utf8
+
 # Control sequences, and the choice of a character set, which `tput sgr0` makes (ECMA-48 and 35).
 _CODES = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]"
 _UNSEEN = re.compile(rf"{_CODES}|[\r\n]")
@@ -30,16 +32,6 @@ def visible_utf8(text: str) -> bytes:
     if "\x1b" in text:
         text = _UNSEEN.sub("", text)
     return as_utf8(text).replace(b"\n", b"").replace(b"\r", b"")
-
-
-def as_utf8(text: str) -> bytes:
-    """Return any text in UTF-8, also one that is none of Unicode."""
-    return text.encode("utf-8", "surrogatepass")
-
-
-def from_utf8(data: bytes) -> str:
-    """Return the text of which `as_utf8` made these bytes."""
-    return data.decode("utf-8", "surrogatepass")
 
 
 def visible_end(text: str, length: int) -> str:
