@@ -45,6 +45,14 @@ class EnvironmentStack:
             ours = [top.owner for name, top in tops if top.value == self._current(name)]
             return [owner for owner in dict.fromkeys(ours) if owner != _USER]
 
+    def holds(self, owner: str, changes: Mapping[str, Secret | None]) -> bool:
+        """Say whether these are set for `owner`, wherever in their stacks."""
+        with self._lock:
+            return all(
+                _Layer(owner, value) in self._stacks.get(name, [])
+                for name, value in changes.items()
+            )
+
     def pop(self, owner: str) -> None:
         """Take away what was set for `owner`, and put back what lies below."""
         with self._lock:

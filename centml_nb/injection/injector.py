@@ -122,6 +122,18 @@ class Injector:
             self._leases[lease_id] = renewed
             return renewed
 
+    def holds(self, lease: Lease, binding: Binding) -> bool:
+        """Say whether a lease has these values, whatever lies over them."""
+        with self._lock:
+            return self._environment.holds(lease.id, binding.variables) and all(
+                self._files.holds(lease.id, file.name, file.content) for file in binding.files
+            )
+
+    def shows(self, lease: Lease) -> tuple[str, ...]:
+        """Return a lease's variables that have its values now: none that something lies over."""
+        shown = (name for name in lease.variables if self._environment.owners([name]) == [lease.id])
+        return tuple(shown)
+
     def rename(self, before: str, after: str) -> None:
         """Call an item by another reference in the leases that hold it."""
         with self._lock:

@@ -9,7 +9,7 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centml_nb.private_file import locked, private_directory, wipe, write_private
+from centml_nb.private_file import locked, private_directory, read_private, wipe, write_private
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -45,6 +45,15 @@ class KernelFiles:
     def path(self, owner: str, name: str) -> Path:
         """Return where a file of `owner` is, or will be."""
         return self._directory() / owner / name
+
+    def holds(self, owner: str, name: str, content: Secret) -> bool:
+        """Say whether a file of `owner` has this content.
+
+        Raises:
+            PrivateFileError: it cannot be read.
+        """
+        path = self.path(owner, name)
+        return path.is_file() and read_private(path) == content.reveal().encode()
 
     def move(self, staged: str, owner: str) -> None:
         """Put the files of `staged` in the place of those of `owner`: names stay, content changes.

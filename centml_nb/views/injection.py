@@ -54,9 +54,13 @@ def _switched_line(switched: Switched) -> str:
             f"{switched.reference} was rotated, and this kernel still holds its old value:"
             f" {switched.problem}"
         )
+    hidden = [name for name in switched.lease.variables if name not in switched.shown]
+    said = [f"{_listed(switched.shown)} holds its new value"] if switched.shown else []
+    if hidden:
+        said.append(f"{_listed(hidden)} holds something else by now, and is left as it is")
     return (
-        f"{switched.reference} was rotated: {_listed(switched.lease.variables)} holds its new"
-        " value. Clients that you made yourself before have to be made anew."
+        f"{switched.reference} was rotated: {'; '.join(said)}. Clients that you made yourself"
+        " before have to be made anew."
     )
 
 

@@ -193,6 +193,6 @@ def _unsaid(carrier: Carrier, fields: Sequence[str]) -> RotationError:
         f"The platform does not say which {', '.join(fields)} the deployment {carrier.name} has,"
         " and an update may take away what it leaves out.",
         "See on the platform's page which it has. One that is set: --set FIELD=VALUE (for hf_token"
-        " the name of an item); one that is not: --unset FIELD. Where none is: %vault_rotate NAME"
-        f" --deployments {' '.join(f'--unset {field}' for field in fields)}",
+        " the name of an item); one that is not: --unset FIELD. Where none is, type the same line"
+        f" with {' '.join(f'--unset {field}' for field in fields)}",
     )

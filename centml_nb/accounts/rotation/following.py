@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from centml_nb.endpoint.doors import SERVERLESS
 from centml_nb.errors import CentMLError, PlatformError
-from centml_nb.private_file import read_private
 from centml_nb.vault.journal import Step
 from centml_nb.vault.succession import old_item, where_new, where_old
 
@@ -39,11 +36,13 @@ class Switched:
         reference: the item.
         lease: the lease.
         problem: why it was not moved; empty where it was.
+        shown: its variables that have the value now: another lease may lie over some.
     """
 
     reference: str
     lease: Lease
     problem: str = ""
+    shown: tuple[str, ...] = ()
 
 
 class Following:
@@ -116,26 +115,13 @@ class Following:
             # A door is opened by what it carries, however far the rotation has come.
             chosen = item if lease.endpoint == SERVERLESS else None
             binding = opener().opens_now(doors().named(lease.endpoint), chosen)
-        if _holds(binding):
+        if self._injector.holds(lease, binding):
             return []
-        self._injector.renew(lease.id, binding)
+        lease = self._injector.renew(lease.id, binding)
         known_as = old_item(rotation)
         self._handing.handed_out("switch", known_as, self._vault.value(item))
-        return [Switched(rotation.reference, lease)]
+        return [Switched(rotation.reference, lease, shown=self._injector.shows(lease))]
 
     def _plain(self, lease: Lease, rotation: Rotation, item: VaultItem) -> Binding:
         # By the name that everybody knows: it names files and variables.
         return self._using().binding_of(lease.asked, old_item(rotation), self._vault.value(item))
-
-
-def _holds(binding: Binding) -> bool:
-    for name, value in binding.variables.items():
-        if os.environ.get(name) != (None if value is None else value.reveal()):
-            return False
-    for file in binding.files:
-        for variable in file.variables:
-            named = Path(os.environ.get(variable, ""))
-            path = named / file.name if file.is_named_by_directory else named
-            if not path.is_file() or read_private(path) != file.content.reveal().encode():
-                return False
-    return True

@@ -269,8 +269,10 @@ class Rotator:
         for switched in self._follow():
             if switched.problem:
                 talk.tell(f"{switched.lease.asked} stays as it was. {switched.problem}")
-            else:
+            elif switched.shown:
                 talk.tell(f"{switched.lease.asked} has the other value in this kernel now.")
+            else:
+                talk.tell(f"{switched.lease.asked} has the other value, below what lies over it.")
 
 
 def _at(rotation: Rotation, step: Step) -> Rotation:

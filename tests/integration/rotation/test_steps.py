@@ -203,6 +203,24 @@ def test_the_variable_of_a_new_value_is_switched_and_the_old_one_put_back_when_u
     assert [one.step for one in journal.all()] == [Step.UNDONE, Step.DONE]
 
 
+def test_a_variable_that_another_key_lies_over_is_not_said_to_hold_the_new_value(
+    account: Account,
+) -> None:
+    account.vault.add("env", "MY_SERVICE_KEY", Secret(FIRST))
+    account.vault.add("env", "OTHER", Secret("other-uY2xQ7mN4pL9"))
+    account.vault.use("MY_SERVICE_KEY", "ALSO=env/MY_SERVICE_KEY")
+    account.vault.use("ALSO=env/OTHER")
+    told: list[str] = []
+    account.vault.rotate("MY_SERVICE_KEY", Wishes(value=Secret(SECOND)), Talk(tell=told.append))
+    assert os.environ["ALSO"] == "other-uY2xQ7mN4pL9"
+    assert [sentence for sentence in told if "the other value" in sentence] == [
+        "env/MY_SERVICE_KEY has the other value in this kernel now.",
+        "ALSO=env/MY_SERVICE_KEY has the other value, below what lies over it.",
+    ]
+    account.vault.release("OTHER")
+    assert os.environ["ALSO"] == SECOND
+
+
 def test_a_value_that_has_to_be_given_or_does_not_fit_begins_nothing(
     account: Account, journal: Journal
 ) -> None:

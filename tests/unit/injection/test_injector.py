@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from centml_nb.accounts.rotation.following import Switched
 from centml_nb.errors import InjectionError, PrivateFileError
 from centml_nb.injection.bindings import Binding, BoundFile
 from centml_nb.injection.injector import Injector
 from centml_nb.secret import Secret
-from centml_nb.views.injection import injected_lines
+from centml_nb.views.injection import injected_lines, switched_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MINE = "CENTML_NB_TEST_KEY"
+OTHER = "CENTML_NB_OTHER_KEY"
 FILE = "CENTML_NB_TEST_FILE"
 
 
@@ -168,4 +170,24 @@ def test_a_value_that_no_variable_can_hold_changes_nothing(injector: Injector, v
     assert "planted" not in str(refused.value)
     assert dict(os.environ) == before
     assert len(injector.leases) == 1
+    injector.release()
+
+
+def test_a_renewed_lease_says_what_it_shows_and_holds_what_lies_under_another(
+    injector: Injector,
+) -> None:
+    both = Binding({MINE: Secret("planted-1"), OTHER: Secret("planted-1")}).joined(_file("first"))
+    lease = injector.inject(("bearer/rag",), both)
+    assert injector.shows(lease) == (MINE, OTHER, FILE)
+    injector.inject(("bearer/other",), _variable("planted-2").joined(_file("second")))
+    anew = Binding({MINE: Secret("planted-3"), OTHER: Secret("planted-3")}).joined(_file("third"))
+    assert injector.holds(lease, both)
+    assert not injector.holds(lease, anew)
+    lease = injector.renew(lease.id, anew)
+    assert injector.holds(lease, anew)
+    assert injector.shows(lease) == (OTHER,)
+    (line,) = switched_sentences([Switched("bearer/rag", lease, shown=(OTHER,))]).lines
+    assert f"{OTHER} holds its new value; {MINE}, {FILE} holds something else by now" in line
+    injector.release("bearer/other")
+    assert (os.environ[MINE], Path(os.environ[FILE]).read_text()) == ("planted-3", "third")
     injector.release()
