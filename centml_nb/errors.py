@@ -4,6 +4,7 @@ CentMLError
 ├── ConfigurationError          a setting that cannot be used
 ├── MissingExtraError           an optional part that is not installed
 ├── PrivateFileError            a file of ours that cannot be kept private, read or written
+├── OutputError                 a command's answer that nobody takes
 ├── MistypedError               a magic or command with the wrong arguments
 ├── StoppedError                somebody pressed Ctrl-C
 ├── TraceStoreError             the fingerprints by which keys are found in files: damaged or held
@@ -72,6 +73,10 @@ class MissingExtraError(CentMLError):
 
 class PrivateFileError(CentMLError):
     """A file of ours that cannot be kept private, read or written."""
+
+
+class OutputError(CentMLError):
+    """A command's answer that nobody takes: a full disk, or a closed stream."""
 
 
 class MistypedError(CentMLError):
