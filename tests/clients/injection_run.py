@@ -108,7 +108,7 @@ def run_script(
         env=dict(environment),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     if ended.returncode:
