@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 
 from centml_nb.version import __version__
-from tests.clients.environments import CHECKOUT, run_uv
+from tests.clients.environments import CHECKOUT, built_sdist
 
 _BUILT = ("centml_nb/kernel/panel/static", "centml_nb/labextension")
 
@@ -24,9 +24,7 @@ def test_the_browsers_half_and_the_changelog_have_the_version_of_the_package() -
 
 
 def test_the_source_distribution_carries_all_that_node_builds(tmp_path: Path) -> None:
-    run_uv("build", "--sdist", "--out-dir", str(tmp_path), str(CHECKOUT))
-    (archive,) = tmp_path.glob("*.tar.gz")
-    with tarfile.open(archive) as opened:
+    with tarfile.open(built_sdist(tmp_path)) as opened:
         carried = {Path(*Path(name).parts[1:]) for name in opened.getnames()}
     for folder in _BUILT:
         built = {

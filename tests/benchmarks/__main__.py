@@ -9,6 +9,7 @@ import compileall
 import statistics
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import centml_nb
 import tests.benchmarks
@@ -25,7 +26,10 @@ from tests.benchmarks import (
     use_and_connect,
     warm_list,
 )
-from tests.benchmarks.measure import Measured, platform_below
+from tests.benchmarks.measure import Measured, Platform, platform_below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def main() -> None:
@@ -33,20 +37,22 @@ def main() -> None:
     for package in (centml_nb, tests.benchmarks):
         compileall.compile_dir(Path(str(package.__file__)).parent, quiet=2)
     with tempfile.TemporaryDirectory() as folder, platform_below(Path(folder)) as platform:
-        for measured in (
-            load_extension.measure(),
-            cold_list.measure(platform),
-            warm_list.measure(platform),
-            *use_and_connect.measure(platform),
-            *guarded_send.measure(),
-            *redaction.measure(),
-            small_prints.measure(),
-            scan.measure(),
-            *save_guard.measure(),
-            *panel.measure(),
-            *lab_start.measure(),
-        ):
+        for measured in _all(platform):
             _tell(measured)
+
+
+def _all(platform: Platform) -> Iterator[Measured]:
+    yield load_extension.measure()
+    yield cold_list.measure(platform)
+    yield warm_list.measure(platform)
+    yield from use_and_connect.measure(platform)
+    yield from guarded_send.measure()
+    yield from redaction.measure()
+    yield small_prints.measure()
+    yield scan.measure()
+    yield from save_guard.measure()
+    yield from panel.measure()
+    yield from lab_start.measure()
 
 
 def _tell(measured: Measured) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 CHECKOUT = Path(__file__).parents[2]
 REQUIREMENTS = {
@@ -38,9 +41,20 @@ class Environment:
 
 def built_wheel(folder: Path) -> Path:
     """Build this checkout into `folder`: an installation from its path might be an older one's."""
-    run_uv("build", "--wheel", "--out-dir", str(folder), str(CHECKOUT))
-    (wheel,) = folder.glob("*.whl")
-    return wheel
+    return _built("--wheel", folder)
+
+
+def built_sdist(folder: Path) -> Path:
+    """Build this checkout's source distribution into `folder`."""
+    return _built("--sdist", folder)
+
+
+def _built(kind: str, folder: Path) -> Path:
+    # One at a time: what Node builds lies in the checkout itself.
+    with FileLock(Path(tempfile.gettempdir(), f"centml-nb-build-{os.getuid()}.lock")):
+        run_uv("build", kind, "--out-dir", str(folder), str(CHECKOUT))
+    (built,) = [path for path in folder.iterdir() if path.suffix in {".whl", ".gz"}]
+    return built
 
 
 def has_python(version: str) -> bool:
