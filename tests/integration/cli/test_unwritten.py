@@ -15,42 +15,42 @@ if TYPE_CHECKING:
     from tests.integration.cli.conftest import CommandLine
 
 FULL = Path("/dev/full")
-COMMANDS = [("vault", "list"), ("status",), ("endpoints",)]
+COMMANDS = pytest.mark.parametrize(
+    "command", [("vault", "list"), ("status",), ("endpoints",)], ids=" ".join
+)
+
+
+def _said(line: CommandLine, command: tuple[str, ...], output: int) -> tuple[int, str]:
+    """Run a command whose answer goes to a descriptor; return its exit code and complaints."""
+    ran = subprocess.run(
+        [*MAIN, *command],
+        env=line.environment,
+        stdout=output,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    return ran.returncode, ran.stderr.decode()
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="needs /dev/full")
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@COMMANDS
 def test_a_full_disk_is_told_in_a_sentence(line: CommandLine, command: tuple[str, ...]) -> None:
     with FULL.open("wb") as full:
-        ran = subprocess.run(
-            [*MAIN, *command],
-            env=line.environment,
-            stdout=full,
-            stderr=subprocess.PIPE,
-            timeout=60,
-            check=False,
-        )
-    said = ran.stderr.decode()
-    assert ran.returncode == 1
+        code, said = _said(line, command, full.fileno())
+    assert code == 1
     assert "could not be written (No space left on device)." in said
     assert "Traceback" not in said
     assert "Exception ignored" not in said
 
 
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@COMMANDS
 def test_a_reader_who_has_seen_enough_is_told_nothing(
     line: CommandLine, command: tuple[str, ...]
 ) -> None:
     read, write = os.pipe()
     os.close(read)
-    ran = subprocess.run(
-        [*MAIN, *command],
-        env=line.environment,
-        stdout=write,
-        stderr=subprocess.PIPE,
-        timeout=60,
-        check=False,
-    )
-    os.close(write)
-    assert ran.returncode == 1
-    assert ran.stderr == b""
+    try:
+        assert _said(line, command, write) == (1, "")
+    finally:
+        os.close(write)
