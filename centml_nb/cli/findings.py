@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from centml_nb.cli.asking import Terminal
-from centml_nb.cli.shown import show
+from centml_nb.cli.shown import show, written
 
 _NOBODY = "Nothing was changed. To do it without being asked: --yes"
 
@@ -30,7 +30,8 @@ def scan(ctx: click.Context, paths: tuple[Path, ...], *, rebuild: bool) -> None:
     where = paths or (() if rebuild else (Path(),))
     found = False
     for one in findings_below(where, traces.finder(), home_directory()):
-        click.echo(str(one), err=isinstance(one, Unread))
+        with written():
+            click.echo(str(one), err=isinstance(one, Unread))
         found = found or not isinstance(one, Unread)
     if found:
         ctx.exit(1)

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import sys
-from pathlib import Path
 from typing import IO, Any
 
 import click
 
 from centml_nb.cli.shown import as_commands, other_name
-from centml_nb.errors import CentMLError, OutputError
+from centml_nb.errors import CentMLError
 
 _WHOLE = 1_000  # characters: more than any summary has
 _TYPED = "centml_nb.typed"
@@ -55,22 +51,6 @@ class Commands(click.Group):
             from centml_nb.settings import home_directory
 
             raise _Told(unrepeated(home_directory(), error, ctx.meta[_TYPED])) from None
-        except OSError as error:
-            # Of a pipe its reader has seen enough: click ends quietly. Only a file has a name.
-            if error.errno == errno.EPIPE or error.filename is not None:
-                raise
-            raise _unwritten(error) from None
-
-
-def _unwritten(error: OSError) -> _Told:
-    # What is left in it would be written, and refused, once more at the end.
-    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till it ends
-    return _Told(
-        OutputError(
-            f"What was to be shown could not be written ({error.strerror or error}).",
-            "See where standard output goes: what the command did before is done.",
-        )
-    )
 
 
 class _Told(click.ClickException):

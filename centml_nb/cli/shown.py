@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from centml_nb.errors import OutputError
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from centml_nb.views.shown import Sentences, Table
 
 
@@ -28,6 +36,28 @@ def as_commands(hint: str) -> str:
     return _MAGIC.sub(_command, hint)
 
 
+@contextmanager
+def written() -> Iterator[None]:
+    """Write to standard output in this block; what it does not take ends in a sentence.
+
+    A closed pipe does not: its reader has seen enough, and click ends quietly.
+
+    Raises:
+        OutputError: a full disk, for one.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # What is left in it would be written, and refused, once more at the end.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - till it ends
+        raise OutputError(
+            f"What was to be shown could not be written ({error.strerror or error}).",
+            "See where standard output goes: what the command did before is done.",
+        ) from None
+
+
 def show(shown: Table | Sentences) -> None:
     """Print it on standard output, plain or in colours as the terminal can."""
     from rich.console import Console
@@ -36,7 +66,8 @@ def show(shown: Table | Sentences) -> None:
 
     # A public key, or a path, that is broken into lines cannot be copied.
     is_text = isinstance(shown, Sentences)
-    Console(highlight=False).print(shown.reworded(as_commands), soft_wrap=is_text)
+    with written():
+        Console(highlight=False).print(shown.reworded(as_commands), soft_wrap=is_text)
 
 
 def other_name(group: str, command: str) -> str | None:

@@ -131,8 +131,8 @@ class Injector:
 
     def shows(self, lease: Lease) -> tuple[str, ...]:
         """Return a lease's variables that have its values now: none that something lies over."""
-        shown = (name for name in lease.variables if self._environment.owners([name]) == [lease.id])
-        return tuple(shown)
+        owners = self._environment.owners
+        return tuple(name for name in lease.variables if owners([name]) == [lease.id])
 
     def rename(self, before: str, after: str) -> None:
         """Call an item by another reference in the leases that hold it."""

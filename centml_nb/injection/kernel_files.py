@@ -47,12 +47,15 @@ class KernelFiles:
         return self._directory() / owner / name
 
     def holds(self, owner: str, name: str, content: Secret) -> bool:
-        """Say whether a file of `owner` has this content.
+        """Say whether a file of `owner` has this content; in a forked child, also its parent's.
 
         Raises:
             PrivateFileError: it cannot be read.
         """
-        path = self.path(owner, name)
+        # Not by `path`: a look makes no directory.
+        if self._own is None:
+            return False
+        path = self._own / owner / name
         return path.is_file() and read_private(path) == content.reveal().encode()
 
     def move(self, staged: str, owner: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from centml_nb.cli import completing
-from centml_nb.cli.shown import show
+from centml_nb.cli.shown import show, written
 
 
 @click.command("list")
@@ -25,6 +25,7 @@ def list_items(kind: str | None, query: str | None, *, org: bool, as_json: bool)
     found = asked_listing(account.vault.listing, kind, query, "org" if org else None)
     if as_json:
         records = views.vault_records(account, found.items, found.as_of)
-        click.echo(json.dumps(records, indent=1, ensure_ascii=False))
+        with written():
+            click.echo(json.dumps(records, indent=1, ensure_ascii=False))
     else:
         show(views.listing_table(account, found))

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 FULL = Path("/dev/full")
 COMMANDS = pytest.mark.parametrize(
-    "command", [("vault", "list"), ("status",), ("endpoints",)], ids=" ".join
+    "command",
+    [("vault", "list"), ("vault", "list", "--json"), ("status",), ("endpoints",)],
+    ids=" ".join,
 )
 
 

@@ -42,6 +42,25 @@ os.waitpid(child, 0)
 print(path.exists(), flush=True)
 """
 
+LOOKED = """
+import os, sys
+from pathlib import Path
+from centml_nb.injection.kernel_files import KernelFiles
+from centml_nb.secret import Secret
+files = KernelFiles(Path(sys.argv[1]))
+files.place("lease", "key.pem", Secret("planted-parent"))
+def look():
+    values = ("planted-parent", "planted-other")
+    print(*(files.holds("lease", "key.pem", Secret(v)) for v in values), flush=True)
+child = os.fork()
+if child == 0:
+    look()
+    os._exit(0)
+os.waitpid(child, 0)
+look()
+print(len([p for p in Path(sys.argv[1], "run").iterdir() if p.is_dir()]))
+"""
+
 
 @contextmanager
 def _living(home: Path) -> Iterator[tuple[subprocess.Popen[str], Path]]:
@@ -148,6 +167,14 @@ def test_a_forked_child_that_ends_leaves_its_parents_files(tmp_path: Path) -> No
     )
     assert done.stdout.strip() == "True"
     assert list((tmp_path / "run").rglob("key.pem")) == []
+
+
+def test_a_look_makes_nothing_and_a_forked_child_sees_its_parents_file(tmp_path: Path) -> None:
+    assert not KernelFiles(tmp_path / "unused").holds("lease", "key.pem", Secret("planted"))
+    assert not (tmp_path / "unused").exists()
+    command = [sys.executable, "-c", LOOKED, str(tmp_path)]
+    told = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    assert told.splitlines() == ["True False", "True False", "1"]
 
 
 def test_nothing_is_made_before_the_first_file(tmp_path: Path) -> None:
