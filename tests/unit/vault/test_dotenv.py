@@ -7,7 +7,7 @@ import secrets
 
 import pytest
 from dotenv import dotenv_values
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from centml_nb.redaction.registry import REGISTRY
@@ -130,9 +130,18 @@ def test_no_file_breaks_the_parser_and_each_line_is_accounted_for_once(data: byt
 
 
 @given(st.text("ABC_=\"'\\ \n\t#$ab", max_size=80))
+@example("A=1\nA")
 def test_what_is_read_is_what_python_dotenv_reads(text: str) -> None:
-    theirs = dotenv_values(stream=io.StringIO(text), interpolate=False)
-    ours = _values(text)
+    read = dotenv_values(stream=io.StringIO(text), interpolate=False)
+    # A name that stands alone has none there; here its line is told as broken, and takes no
+    # earlier value away.
+    theirs = {name: value for name, value in read.items() if value is not None}
+    ours = {name: value for name, value in _values(text).items() if read[name] is not None}
     assert ours.items() <= theirs.items()
-    left = {name for name, value in theirs.items() if value is not None} - ours.keys()
-    assert not any(name.isidentifier() for name in left)
+    assert not any(name.isidentifier() for name in theirs.keys() - ours.keys())
+
+
+def test_a_name_that_stands_alone_takes_no_earlier_value_away() -> None:
+    text = "A=1\nA\n"
+    assert _values(text) == {"A": "1"}
+    assert _broken(text) == ["line 2: it is no NAME=value"]
