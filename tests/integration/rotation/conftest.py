@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCRIPTS = Path(__file__).parent / "scripts"
-PLATFORM = (sys.executable, "-P", "-m", "centml_nb.local")
 UNSET = "--unset hf_token --unset max_surge --unset max_unavailable"
 ROLLOUT_SECONDS = "0.3"
 
@@ -63,14 +62,6 @@ def calling(door: str) -> Iterator[Caller]:
         caller.kill()
 
 
-def restart_platform(machine: Machine, *options: str) -> None:
-    """Have the machine's platform behave otherwise; its doors keep their ports."""
-    where = ["--state-dir", str(machine.state)]
-    subprocess.run([*PLATFORM, "stop", *where], check=True, capture_output=True)
-    started = [*PLATFORM, "start", "--port", "0", *where, *options]
-    subprocess.run(started, check=True, capture_output=True)
-
-
 def log_in() -> None:
     """Log this machine's user in, as a process of their own does."""
     code = "import centml_nb; centml_nb.login(local=True)"
@@ -82,9 +73,7 @@ def rolling_machine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Machine]:
     """A machine whose platform rolls out either way, with its user logged in."""
-    with machine_below(tmp_path_factory.mktemp("machine")) as machine:
-        restart_platform(
-            machine, f"--rollout={request.param}", f"--rollout-seconds={ROLLOUT_SECONDS}"
-        )
+    rollout = (f"--rollout={request.param}", f"--rollout-seconds={ROLLOUT_SECONDS}")
+    with machine_below(tmp_path_factory.mktemp("machine"), *rollout) as machine:
         log_in()
         yield machine

@@ -33,7 +33,6 @@ from centml_nb.settings import Settings
 from centml_nb.vault.journal import Journal, Step
 from centml_nb.views.rotation_dialog import RotationDialog
 from tests.integration.kernel.conftest import Machine, machine_below
-from tests.integration.rotation.conftest import restart_platform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +48,8 @@ def machine(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Machine]:
     """A machine whose platform was started with these options more, if a test says some."""
-    with machine_below(tmp_path_factory.mktemp("machine")) as made:
-        restart_platform(made, "--rollout-seconds=0.1", *getattr(request, "param", ()))
+    options = ("--rollout-seconds=0.1", *getattr(request, "param", ()))
+    with machine_below(tmp_path_factory.mktemp("machine"), *options) as made:
         yield made
 
 
