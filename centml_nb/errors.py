@@ -5,6 +5,7 @@ CentMLError
 ├── MissingExtraError           an optional part that is not installed
 ├── PrivateFileError            a file of ours that cannot be kept private, read or written
 ├── OutputError                 a command's answer that nobody takes
+├── PicklingError               something that stays in its process was to leave it
 ├── MistypedError               a magic or command with the wrong arguments
 ├── StoppedError                somebody pressed Ctrl-C
 ├── TraceStoreError             the fingerprints by which keys are found in files: damaged or held
@@ -77,6 +78,10 @@ class PrivateFileError(CentMLError):
 
 class OutputError(CentMLError):
     """A command's answer that nobody takes: a full disk, or a closed stream."""
+
+
+class PicklingError(CentMLError, TypeError):
+    """Something that stays in its process was to leave it: by `pickle`, which has a TypeError."""
 
 
 class MistypedError(CentMLError):

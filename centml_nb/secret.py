@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NoReturn, final
 
+from centml_nb.errors import PicklingError
+
 
 @final
 class Secret:
@@ -46,7 +48,10 @@ class Secret:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A Secret is not pickled: its value would leave the kernel.")
+        raise PicklingError(
+            "A Secret is not pickled: its value would leave the kernel.",
+            "Hand the item's name over, and ask the vault for it there.",
+        )
 
 
 def _bytes(value: str) -> bytes:

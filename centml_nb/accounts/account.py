@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from centml_nb.accounts.handing_out import HandingOut
+from centml_nb.accounts.one_process import OneProcess
 from centml_nb.accounts.vault import AccountVault
 from centml_nb.auth import last_login, local_platform
 from centml_nb.auth.logouts import Logouts
@@ -58,7 +59,7 @@ class Identity(msgspec.Struct, frozen=True):
     expires_at: datetime | None
 
 
-class Account:
+class Account(OneProcess):
     """An account at one platform, with its vault and its doors.
 
     All methods raise errors of `centml_nb.errors`: a sentence and a hint.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from centml_nb.accounts.one_process import OneProcess
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
     from centml_nb.endpoint.doors import Endpoint
 
 
-class AccountEndpoint:
+class AccountEndpoint(OneProcess):
     """A door of an account. Its key is read when the first client is asked for.
 
     Attributes:

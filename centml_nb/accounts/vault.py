@@ -6,10 +6,11 @@ from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
 from centml_nb.accounts.handle import ItemHandle
 from centml_nb.accounts.item_acts import ItemActs
+from centml_nb.accounts.one_process import OneProcess
 from centml_nb.errors import AmbiguousNameError, UnknownItemError
 
 
-class AccountVault(ItemActs, Mapping[str, ItemHandle]):
+class AccountVault(OneProcess, ItemActs, Mapping[str, ItemHandle]):
     """The items of an account: `vault["rag"]`, or `vault["bearer/rag"]` where names repeat."""
 
     def __getitem__(self, reference: str) -> ItemHandle:
