@@ -50,7 +50,7 @@ class Secret:
     def __reduce__(self) -> NoReturn:
         raise PicklingError(
             "A Secret is not pickled: its value would leave the kernel.",
-            "Hand the item's name over, and ask the vault for it there.",
+            "Hand the item's name over, and ask the vault for it in the other process.",
         )
 
 
