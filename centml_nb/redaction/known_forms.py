@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from centml_nb.redaction.alphabet import Alphabet
 from centml_nb.redaction.automaton import PARTIAL, RUN, Automaton
 from centml_nb.redaction.span import joined, moved
 from centml_nb.redaction.utf8 import as_utf8
@@ -15,6 +14,16 @@ if TYPE_CHECKING:
 
     from centml_nb.redaction.span import Span
 
+try:
+    from centml_nb.redaction import _clearing
+except ImportError:  # there was no C compiler when the package was built
+    from centml_nb.redaction.alphabet import clearing, extend, new_table
+
+    _CLEARS_SPACES = False
+else:
+    clearing, extend, new_table = _clearing.clearing, _clearing.extend, _clearing.new_table
+    _CLEARS_SPACES = True
+
 # Those of about 500 values: compiling more at once would be felt.
 _MOST_MERGED = 4_000
 _BLOCK = 1 << 16
@@ -24,10 +33,10 @@ class KnownForms:
     """Finds runs of forms in a text, through line breaks and colour codes. It never changes.
 
     Attributes:
-        alphabet: clears most texts at a glance of all forms but those `apart`; None where it
-            cannot.
-        apart: automata of the forms with a space in them. Any sentence is of their characters, so
-            they stay out of the alphabet, and are looked for in every text.
+        clears: says of most texts at a glance that they can be shown as they are, after a text that
+            was and ends in no more than five characters of a form. Raises UnicodeEncodeError for
+            what has no UTF-8.
+        left: automata of the forms that `clears` does not know.
         automata: all of them.
     """
 
@@ -35,19 +44,20 @@ class KnownForms:
         self,
         joined_up: tuple[Automaton, ...] = (),
         apart: tuple[Automaton, ...] = (),
-        characters: frozenset[str] = frozenset(),
+        table: bytearray | None = None,
         shortest: int = RUN,
     ) -> None:
         """Know the forms of automata, the latest first; `shortest` is the shortest run's length.
 
-        `joined_up` are the automata of the forms without a space, and `characters` those forms'.
+        `apart` are the automata of the forms with a space, and `table` is what `clears` knows.
         """
         self._joined_up = joined_up
-        self.apart = apart
+        self._apart = apart
         self.automata = (*joined_up, *apart)
-        self._characters = characters
+        self.left = () if _CLEARS_SPACES else apart
         self._shortest = shortest
-        self.alphabet = Alphabet.of(characters, shortest)
+        self._table = new_table() if table is None else table
+        self.clears = clearing(self._table)
 
     def with_more(self, forms: Sequence[tuple[str, str]]) -> KnownForms:
         """Return these and more `(form, what is shown in its place)` pairs; later ones go first.
@@ -59,11 +69,15 @@ class KnownForms:
             return self
         joined_up = [(form, shown) for form, shown in forms if " " not in form]
         apart = [(form, shown) for form, shown in forms if " " in form]
+        shortest = min(self._shortest, *(len(form) for form, _ in forms))
+        known = forms if _CLEARS_SPACES else joined_up
+        # The table is the older forms' as well: it only says no to more of what is none of theirs.
+        extend(self._table, as_utf8("\n".join(form for form, _ in known)), shortest)
         return KnownForms(
             _merged(joined_up, self._joined_up),
-            _merged(apart, self.apart),
-            self._characters.union(*(form for form, _ in joined_up)),
-            min(self._shortest, *(len(form) for form, _ in forms)),
+            _merged(apart, self._apart),
+            self._table,
+            shortest,
         )
 
     def find(self, text: str) -> list[Span]:
@@ -103,12 +117,12 @@ class KnownForms:
         costs as much as the search. Where its first words are clear at a glance, so may be more.
         """
         # A colour code may be cut by a space, and so may these forms; no other is.
-        if len(text) <= _BLOCK or self.apart or "\x1b" in text:
+        if len(text) <= _BLOCK or self._apart or "\x1b" in text:
             return True
-        alphabet = self.alphabet
+        is_clear = True
         for block in _blocks(text):
-            if alphabet is None or not alphabet.clears(f" {block} "):
-                alphabet = None
+            is_clear = is_clear and self.clears(" ", f"{block} ")
+            if not is_clear:
                 data = visible_utf8(block)
                 if any(automaton.anchors(data, True) for automaton in self.automata):  # noqa: FBT003
                     return True

@@ -72,11 +72,10 @@ class StreamRedactor:
         known = self.closed_for
         if known is None or known is not self._registry.compiled:
             return False
-        alphabet = known.alphabet
-        if alphabet is None or not alphabet.clears(text):
+        if not known.clears(self.before, text):
             return self.passes_closer(text, known.automata)
-        if known.apart:
-            return self.passes_closer(text, known.apart)
+        if known.left:
+            return self.passes_closer(text, known.left)
         self.before = text
         return True
 

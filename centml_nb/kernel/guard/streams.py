@@ -19,10 +19,9 @@ SILENCE_SECONDS = 0.1
 _MOST_PARENTS = 256
 
 # A plain tuple: one with names is taken apart in more steps, which is felt at each message.
-Passing = tuple["StreamRedactor", "KnownForms", "tuple[Automaton, ...]", str, str, bytes, bytes]
+Passing = tuple["StreamRedactor", "KnownForms", Callable[[str, str], bool], "tuple[Automaton, ...]"]
 """All that the quick way of a stream's text needs, in the order in which it takes it apart: its
-redactor, the known forms, those that are looked for apart; of their alphabet what stands before
-and after a text, the classes, and a run."""
+redactor, the known forms, what clears a text of them, and those that it does not know."""
 
 Send = Callable[[str], None]
 """Sends a text as the stream message that it is a part of."""
@@ -38,11 +37,7 @@ class _Stream:
 def _passing(redactor: StreamRedactor) -> Passing | None:
     """Return that of a stream, or None where its next text has to be looked at by `feed`."""
     known = redactor.closed_for
-    if known is None or known.alphabet is None:
-        return None
-    alphabet = known.alphabet
-    of_alphabet = (alphabet.before, alphabet.after, alphabet.classes, alphabet.run)
-    return (redactor, known, known.apart, *of_alphabet)
+    return None if known is None else (redactor, known, known.clears, known.left)
 
 
 class HeldStreams:

@@ -17,6 +17,8 @@ from centml_nb.redaction.registry import SecretRegistry
 from centml_nb.redaction.stream import StreamRedactor
 from centml_nb.secret import Secret
 
+pytestmark = pytest.mark.usefixtures("quick_way")
+
 ORDINARY = "epoch 12/90  loss 0.3345  accuracy 0.9931  the quick brown fox jumps over it\n"
 # Few characters, so that values, words and what stands between them meet often.
 TEXTS = st.text("abcdef12é💥-. \n\r</>\x1b[m", max_size=40)

@@ -11,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centml_nb.redaction.alphabet import Alphabet
 from centml_nb.redaction.automaton import RUN
 from centml_nb.redaction.forms import forms, is_ordinary
 from centml_nb.redaction.known_forms import KnownForms
 from centml_nb.redaction.registry import SecretRegistry
 from centml_nb.redaction.stream import StreamRedactor
 from centml_nb.secret import Secret
+
+pytestmark = pytest.mark.usefixtures("quick_way")
 
 # Few characters, so that values, words and what stands between them meet often.
 MIXED = st.text("abcdef12é💥-. \n\r<>/\x1b[m", max_size=40)
@@ -89,34 +90,26 @@ def known_runs(registry: SecretRegistry, text: str) -> list[object]:
     return list(registry.find(text.replace("</", "")))
 
 
-def test_an_ordinary_line_is_cleared_by_its_alphabet_alone() -> None:
+def test_an_ordinary_line_is_not_searched() -> None:
     registry = _registry(*(secrets.token_urlsafe(32) for _ in range(100)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("centml_nb.redaction.stream.clears", lambda *_: pytest.fail("looked for"))
         stream = StreamRedactor(registry)
         stream.feed("")
         assert stream.passes("epoch 12/90  loss 0.3345  accuracy 0.9931\n")
-        assert stream.passes("more of it\n")
+        assert stream.passes("and more of it\n")
         with pytest.raises(pytest.fail.Exception):
-            stream.passes("from /usr/lib/a-directory-of-packages/b.py\n")
+            stream.passes("a <b> and so it goes on\n")
 
 
-def test_a_value_with_a_space_is_looked_for_apart_and_leaves_the_others_their_alphabet() -> None:
+def test_a_value_with_a_space_is_seen_by_the_quick_way_too() -> None:
     value = "correct horse 7Battery staple"
     registry = _registry(value, secrets.token_urlsafe(32))
-    known = registry.known_forms()
-    assert known.alphabet is not None
-    assert known.alphabet.clears("the quick brown fox jumps over it\n")
-    assert {form for a in known.apart for form, _ in a.forms} >= {value, value[::-1]}
     stream = StreamRedactor(registry)
     stream.feed("")
     assert stream.passes("the quick brown fox jumps over it\n")
-    assert not stream.passes(f"a {value[:12]} b")
-    assert not stream.passes(f"a {value[:6]}")
-
-
-def test_forms_without_a_character_of_ascii_have_no_alphabet() -> None:
-    assert Alphabet.of("éè", RUN) is None
+    assert not stream.passes(f"a {value[:12]} b and so on")
+    assert not stream.passes(f"it is so that a {value[:6]}")
 
 
 def test_a_text_before_a_value_was_known_is_remembered_when_it_is() -> None:

@@ -15,6 +15,8 @@ from centml_nb.redaction.registry import SecretRegistry
 from centml_nb.redaction.stream import StreamRedactor
 from centml_nb.secret import Secret
 
+pytestmark = pytest.mark.usefixtures("quick_way")
+
 VALUES = st.text(
     st.characters(blacklist_categories=["Cs"], blacklist_characters="\r\n\x1b"),
     min_size=8,
