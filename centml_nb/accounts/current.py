@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from centml_nb.accounts.unguarded import say_unguarded
 from centml_nb.auth.session import not_logged_in
 from centml_nb.contract.kinds import Kind
 from centml_nb.errors import CentMLError, MistypedError, NotLoggedInError
+from centml_nb.forked_child import call_in_forked_child
 from centml_nb.injection.injector import Injector
 from centml_nb.settings import Settings, checked_profile
 from centml_nb.vault import names
@@ -46,9 +46,7 @@ class _Process:
         cls.lock = threading.RLock()
 
 
-if hasattr(os, "register_at_fork"):
-    # A lock that another thread holds at a fork stays locked in the child.
-    os.register_at_fork(after_in_child=_Process.renew_lock)
+call_in_forked_child(_Process.renew_lock)
 
 
 def settings(*, keyring: bool = False) -> Settings:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from typing import TYPE_CHECKING
 
 from centml_nb.auth import exchange
 from centml_nb.errors import LoginError, NotLoggedInError, PlatformError, SessionEndedError
+from centml_nb.forked_child import call_in_forked_child
 
 if TYPE_CHECKING:
     from centml_nb.auth.store import CredentialStore, Stamp
@@ -35,9 +35,7 @@ class SessionTokens:
         self._stamp: Stamp = None
         self._renewed_from: Secret | None = None
         self._renews_after = 0.0
-        if hasattr(os, "register_at_fork"):
-            # A lock that another thread holds at a fork stays locked in the child.
-            os.register_at_fork(after_in_child=self._renew_lock)
+        call_in_forked_child(self._renew_lock)
 
     @property
     def origin(self) -> str:

@@ -18,11 +18,8 @@ try:
     from centml_nb.redaction import _clearing
 except ImportError:  # there was no C compiler when the package was built
     from centml_nb.redaction.alphabet import clearing, extend, new_table
-
-    _CLEARS_SPACES = False
 else:
     clearing, extend, new_table = _clearing.clearing, _clearing.extend, _clearing.new_table
-    _CLEARS_SPACES = True
 
 # Those of about 500 values: compiling more at once would be felt.
 _MOST_MERGED = 4_000
@@ -36,26 +33,23 @@ class KnownForms:
         clears: says of most texts at a glance that they can be shown as they are, after a text that
             was and ends in no more than five characters of a form. Raises UnicodeEncodeError for
             what has no UTF-8.
-        left: automata of the forms that `clears` does not know.
-        automata: all of them.
     """
 
     def __init__(
         self,
-        joined_up: tuple[Automaton, ...] = (),
-        apart: tuple[Automaton, ...] = (),
+        automata: tuple[Automaton, ...] = (),
         table: bytearray | None = None,
         shortest: int = RUN,
+        *,
+        has_spaces: bool = False,
     ) -> None:
         """Know the forms of automata, the latest first; `shortest` is the shortest run's length.
 
-        `apart` are the automata of the forms with a space, and `table` is what `clears` knows.
+        `table` is what `clears` knows of them, and `has_spaces` whether some have a space in them.
         """
-        self._joined_up = joined_up
-        self._apart = apart
-        self.automata = (*joined_up, *apart)
-        self.left = () if _CLEARS_SPACES else apart
+        self._automata = automata
         self._shortest = shortest
+        self._has_spaces = has_spaces
         self._table = new_table() if table is None else table
         self.clears = clearing(self._table)
 
@@ -67,17 +61,15 @@ class KnownForms:
         """
         if not forms:
             return self
-        joined_up = [(form, shown) for form, shown in forms if " " not in form]
-        apart = [(form, shown) for form, shown in forms if " " in form]
+        lines = "\n".join(form for form, _ in forms)
         shortest = min(self._shortest, *(len(form) for form, _ in forms))
-        known = forms if _CLEARS_SPACES else joined_up
-        # The table is the older forms' as well: it only says no to more of what is none of theirs.
-        extend(self._table, as_utf8("\n".join(form for form, _ in known)), shortest)
+        # The table stays the older forms' too: what it says no to more often is searched.
+        extend(self._table, as_utf8(lines), shortest)
         return KnownForms(
-            _merged(joined_up, self._joined_up),
-            _merged(apart, self._apart),
+            _merged(forms, self._automata),
             self._table,
             shortest,
+            has_spaces=self._has_spaces or " " in lines,
         )
 
     def find(self, text: str) -> list[Span]:
@@ -108,7 +100,16 @@ class KnownForms:
 
     def partial(self, plain: str) -> int:
         """Return how many characters at a visible text's end may become a run: 0, or 6 to 11."""
-        return max((automaton.partial(plain) for automaton in self.automata), default=0)
+        return max((automaton.partial(plain) for automaton in self._automata), default=0)
+
+    def holds_none(self, plain: str) -> bool:
+        """Say whether a visible text holds no anchor, and ends in nothing to hold back."""
+        data, end = as_utf8(plain), hash(plain[-PARTIAL:])
+        # Overlapping; a keyword would cost as much as half the search.
+        for automaton in self._automata:
+            if automaton.anchors(data, True) or end in automaton.partials:  # noqa: FBT003
+                return False
+        return True
 
     def _may_hold(self, text: str) -> bool:
         """Say whether a run may stand in a text.
@@ -117,31 +118,21 @@ class KnownForms:
         costs as much as the search. Where its first words are clear at a glance, so may be more.
         """
         # A colour code may be cut by a space, and so may these forms; no other is.
-        if len(text) <= _BLOCK or self._apart or "\x1b" in text:
+        if len(text) <= _BLOCK or self._has_spaces or "\x1b" in text:
             return True
         is_clear = True
         for block in _blocks(text):
             is_clear = is_clear and self.clears(" ", f"{block} ")
             if not is_clear:
                 data = visible_utf8(block)
-                if any(automaton.anchors(data, True) for automaton in self.automata):  # noqa: FBT003
+                if any(automaton.anchors(data, True) for automaton in self._automata):  # noqa: FBT003
                     return True
         return False
 
     def _runs(self, data: bytes) -> list[Span]:
-        if len(self.automata) == 1:
-            return self.automata[0].runs(data)
-        return joined(run for automaton in self.automata for run in automaton.runs(data))
-
-
-def clears(plain: str, automata: tuple[Automaton, ...]) -> bool:
-    """Say whether a visible text holds none of their anchors, and ends in nothing to hold back."""
-    data = as_utf8(plain)
-    for automaton in automata:
-        # Overlapping; a keyword would cost as much as half the search.
-        if automaton.anchors(data, True) or hash(plain[-PARTIAL:]) in automaton.partials:  # noqa: FBT003
-            return False
-    return True
+        if len(self._automata) == 1:
+            return self._automata[0].runs(data)
+        return joined(run for automaton in self._automata for run in automaton.runs(data))
 
 
 def _blocks(text: str) -> Iterator[str]:
@@ -158,8 +149,6 @@ def _blocks(text: str) -> Iterator[str]:
 def _merged(
     forms: Sequence[tuple[str, str]], older: tuple[Automaton, ...]
 ) -> tuple[Automaton, ...]:
-    if not forms:
-        return older
     left = list(older)
     while left and len(left[0].forms) <= min(2 * len(forms), _MOST_MERGED - len(forms)):
         forms = [*forms, *left.pop(0).forms]

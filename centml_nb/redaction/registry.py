@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import TYPE_CHECKING
 
+from centml_nb.forked_child import call_in_forked_child
 from centml_nb.secret import Secret
 
 if TYPE_CHECKING:
@@ -30,8 +30,7 @@ class SecretRegistry:
         self._fresh: dict[str, str] = {}
         self._lock = threading.Lock()
         self._fingerprint: Callable[[Secret], str] | None = None
-        # A lock that another thread holds at a fork stays locked in the child.
-        os.register_at_fork(after_in_child=self._renew_lock)
+        call_in_forked_child(self._renew_lock)
 
     def __len__(self) -> int:
         return len(self._names)

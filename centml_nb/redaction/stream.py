@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from centml_nb.redaction.automaton import RUN
-from centml_nb.redaction.known_forms import clears
 from centml_nb.redaction.registry import replaced
 from centml_nb.redaction.span import Span
 from centml_nb.redaction.visible import positions, visible, visible_end
 
 if TYPE_CHECKING:
-    from centml_nb.redaction.automaton import Automaton
     from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
 
@@ -72,15 +70,13 @@ class StreamRedactor:
         known = self.closed_for
         if known is None or known is not self._registry.compiled:
             return False
-        if not known.clears(self.before, text):
-            return self.passes_closer(text, known.automata)
-        if known.left:
-            return self.passes_closer(text, known.left)
-        self.before = text
-        return True
+        if known.clears(self.before, text):
+            self.before = text
+            return True
+        return self.passes_closer(text, known)
 
-    def passes_closer(self, text: str, automata: tuple[Automaton, ...]) -> bool:
-        """Say the same of a closed stream, searching for the forms of these `automata` alone."""
+    def passes_closer(self, text: str, known: KnownForms) -> bool:
+        """Say the same of a closed stream by a search for the known forms."""
         known_end = self.before
         if len(known_end) > _BEFORE:
             known_end = visible_end(known_end, _BEFORE)
@@ -89,7 +85,7 @@ class StreamRedactor:
             return False
         plain = visible(text)
         end = plain[-_BEFORE:]
-        if "<" in end or not clears(plain, automata):
+        if "<" in end or not known.holds_none(plain):
             return False
         self.before = end
         return True

@@ -27,5 +27,4 @@ def quick_way(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("new_table", "extend", "clearing"):
             patch.setattr(known_forms, name, getattr(module, name))
-        patch.setattr(known_forms, "_CLEARS_SPACES", way == "compiled")
         yield module

@@ -49,7 +49,7 @@ def guarded_send(
                 # Taken apart at once: each look into an object more is felt.
                 said = msg_or_type["content"]
                 text = said["text"]
-                redactor, known, clears, left = passing[msg_or_type["parent_header"]["msg_id"]][
+                redactor, known, clears = passing[msg_or_type["parent_header"]["msg_id"]][
                     said["name"]
                 ]
                 if (
@@ -58,13 +58,11 @@ def guarded_send(
                     and not msg_or_type["metadata"]
                     and "buffers" not in msg_or_type
                 ):
-                    if not clears(redactor.before, text):
-                        can_pass = redactor.passes_closer(text, known.automata)
-                    elif left:
-                        can_pass = redactor.passes_closer(text, left)
-                    else:
+                    if clears(redactor.before, text):
                         redactor.before = text
                         can_pass = True
+                    else:
+                        can_pass = redactor.passes_closer(text, known)
             except Exception:  # noqa: BLE001, S110 - the long way decides
                 pass
             if can_pass:

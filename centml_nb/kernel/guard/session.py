@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from jupyter_client.session import Session
 
+from centml_nb.forked_child import call_in_forked_child
 from centml_nb.kernel.guard.quick_send import guarded_send
 from centml_nb.kernel.guard.streams import SILENCE_SECONDS, HeldStreams
 from centml_nb.kernel.guard.walk import WITHHELD, redacted, redacted_bytes, withheld
@@ -49,7 +49,7 @@ class SessionGuard:
         self._registry = registry
         self._streams = HeldStreams(registry)
         self._original: Callable[..., Any] = getattr(Session.send, _MARK, Session.send)
-        os.register_at_fork(after_in_child=self._streams.renew_lock)
+        call_in_forked_child(self._streams.renew_lock)
 
     def install(self) -> None:
         """Put the guard before `Session.send`, in place of an earlier one."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from centml_nb.redaction.automaton import Automaton
     from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
     from centml_nb.redaction.stream import StreamRedactor
@@ -19,9 +18,8 @@ SILENCE_SECONDS = 0.1
 _MOST_PARENTS = 256
 
 # A plain tuple: one with names is taken apart in more steps, which is felt at each message.
-Passing = tuple["StreamRedactor", "KnownForms", Callable[[str, str], bool], "tuple[Automaton, ...]"]
-"""All that the quick way of a stream's text needs, in the order in which it takes it apart: its
-redactor, the known forms, what clears a text of them, and those that it does not know."""
+Passing = tuple["StreamRedactor", "KnownForms", Callable[[str, str], bool]]
+"""What the quick way of a stream's text needs: its redactor, the known forms, what clears texts."""
 
 Send = Callable[[str], None]
 """Sends a text as the stream message that it is a part of."""
@@ -37,7 +35,7 @@ class _Stream:
 def _passing(redactor: StreamRedactor) -> Passing | None:
     """Return that of a stream, or None where its next text has to be looked at by `feed`."""
     known = redactor.closed_for
-    return None if known is None else (redactor, known, known.clears, known.left)
+    return None if known is None else (redactor, known, known.clears)
 
 
 class HeldStreams:
