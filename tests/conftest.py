@@ -1,7 +1,8 @@
-"""What all tests share: no deadlines, and what `pytest -n` keeps in one process."""
+"""What all tests share: no deadlines, interrupts, and what `pytest -n` keeps in one process."""
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,10 @@ settings.register_profile("centml_nb", deadline=None)
 settings.load_profile("centml_nb")
 
 KernelPorts.instance()
+
+# Where a shell starts them in the background they ignore it, and so would all that they start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # One browser at a time, and what is costly to set up once.
 _ONE_PROCESS = ("tests/browser/", "tests/clients/")
