@@ -1,7 +1,8 @@
-"""Builds what is not Python when the package is built, and only what is not built already.
+"""Builds what is not Python when the package is built.
 
-The browser's half is built with Node, which is brought where the machine has none. The quick way of
-redaction is built where there is a C compiler, and done in Python elsewhere.
+The browser's half is built with Node, which is brought where the machine has none, unless it is
+built already. The quick way of redaction is built where there is a C compiler, and done in Python
+elsewhere.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class BuildHook(BuildHookInterface):
         return [*needed, _SETUPTOOLS] if self.target_name == "wheel" else needed
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - hatchling's
-        """Build what is missing or older than its sources."""
+        """Build the browser's half where it is outdated, and the quick way for a wheel."""
         browser_half = _BrowserHalf(self.root)
         if not browser_half.is_built():
             browser_half.build()
@@ -40,8 +41,7 @@ class BuildHook(BuildHookInterface):
     def _compile(self, build_data: dict[str, Any]) -> None:
         from packaging.tags import sys_tags
 
-        compiled = _Compiled(self.root)
-        binary = compiled.built() or compiled.build()
+        binary = _Compiled(self.root).build()
         if binary is None:
             self.app.display_warning("Without a C compiler: redaction's quick way is Python's.")
             return
@@ -95,31 +95,31 @@ class _Compiled:
     def __init__(self, root: str) -> None:
         self._source = Path(root, *_COMPILED.split(".")).with_suffix(".c")
 
-    def built(self) -> Path | None:
-        """Return the binary if it is there and newer than its source."""
-        for binary in self._binaries():
-            if binary.stat().st_mtime >= self._source.stat().st_mtime:
-                return binary
-        return None
-
     def build(self) -> Path | None:
-        """Return a new binary, or None where it cannot be built."""
-        from setuptools import Distribution, Extension
-
-        for outdated in self._binaries():
-            outdated.unlink()
-        extension = Extension(_COMPILED, [str(self._source)], py_limited_api=True, optional=True)
+        """Return the binary, or None where it cannot be built; none from before is left."""
         with tempfile.TemporaryDirectory() as folder:
-            command = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
-            command.build_lib = command.build_temp = folder
-            command.ensure_finalized()
-            command.run()
-            made = Path(command.get_ext_fullpath(_COMPILED))
-            if not made.is_file():
+            made = self._made_in(folder)
+            for older in self._binaries():
+                if made is None or older.name != made.name:
+                    older.unlink()
+            if made is None:
                 return None
             # Whole, and then in its place: others may load it meanwhile.
             beside = shutil.copy(made, self._source.with_name(f"{made.name}.new"))
             return Path(beside).replace(self._source.with_name(made.name))
+
+    def _made_in(self, folder: str) -> Path | None:
+        try:
+            from setuptools import Distribution, Extension
+        except ImportError:  # a build without isolation brings nothing
+            return None
+        extension = Extension(_COMPILED, [str(self._source)], py_limited_api=True, optional=True)
+        command = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
+        command.build_lib = command.build_temp = folder
+        command.ensure_finalized()
+        command.run()
+        made = Path(command.get_ext_fullpath(_COMPILED))
+        return made if made.is_file() else None
 
     def _binaries(self) -> list[Path]:
         return [

@@ -36,14 +36,21 @@ def extend(table: bytearray, forms: bytes, run: int, /) -> None:
 
 
 def clearing(table: bytearray, /) -> Callable[[str, str], bool]:
-    """Return a function that says whether a text can be shown as it is, after one that was."""
+    """Return a function that says whether a text can be shown as it is, after one that was.
+
+    Where it is not known, as of what has no UTF-8, it says no.
+    """
     classes, run = bytes(table[:-1]), table[-1]
     a_run = bytes([_OF_FORMS]) * run
     # At the end of what was shown are five at most: it is not looked at.
     before, after = a_run[:_HELD], a_run[_HELD:]
 
     def clears(_before: str, text: str) -> bool:
-        sorted_ = before + text.encode().translate(classes, _LINE_ENDS) + after
+        try:
+            utf8 = text.encode()
+        except UnicodeEncodeError:
+            return False
+        sorted_ = before + utf8.translate(classes, _LINE_ENDS) + after
         # Of the ways to ask whether it is in there, measured, this is the quickest.
         if sorted_.partition(a_run)[1] or _TO_LOOK_AT in sorted_:
             return False

@@ -39,14 +39,16 @@ def forms(secret: Secret) -> tuple[str, ...]:
     algorithm's fixed bytes and its public part stand in other keys and in certificates as well.
     What stands beside such a key is spelt as any other value is.
     """
+    from centml_nb.redaction.visible import visible
+
     value = secret.reveal()
     keys = list(re.finditer(_PRIVATE_PEM, value, re.DOTALL))
     found = [form for key in keys for form in _key_forms(key[0], key[2])]
     for text in _beside_keys(value) if keys else [value]:
         found += _spellings(text)
-    # What is found looks through line breaks, so the patterns have none either.
-    joined = (re.sub(r"[\r\n]", "", form) for form in found)
-    return tuple(dict.fromkeys(form for form in joined if len(form) >= SHORTEST))
+    # What is found looks past line breaks and colour codes, so the patterns have none either.
+    seen = map(visible, found)
+    return tuple(dict.fromkeys(form for form in seen if len(form) >= SHORTEST))
 
 
 def is_looked_for(secret: Secret) -> bool:

@@ -31,8 +31,7 @@ class KnownForms:
 
     Attributes:
         clears: says of most texts at a glance that they can be shown as they are, after a text that
-            was and ends in no more than five characters of a form. Raises UnicodeEncodeError for
-            what has no UTF-8.
+            was and ends in no more than five characters of a form.
     """
 
     def __init__(

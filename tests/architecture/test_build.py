@@ -61,10 +61,8 @@ def test_one_wheel_is_for_this_machine_and_all_pythons_and_is_compiled(
     wheel = _built(checkout)
     assert wheel.name.split("-")[2:4] == ["cp311", "abi3"]
     assert _way(wheel) == _COMPILED
-    # What is built is built once, and anew where its source is newer, or not at all.
+    # One from before may be another machine's.
     monkeypatch.setenv("CC", "/nowhere/cc")
-    assert _way(_built(checkout)) == _COMPILED
-    (checkout / "centml_nb" / "redaction" / "_clearing.c").touch()
     assert _way(_built(checkout)) == _IN_PYTHON
 
 

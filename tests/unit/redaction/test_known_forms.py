@@ -75,6 +75,18 @@ def test_a_long_text_is_searched_in_blocks_as_a_short_one_is_at_once(
         assert registry.find(text) == at_once
 
 
+def test_a_long_text_that_has_no_utf_8_is_searched_as_a_short_one_is() -> None:
+    registry = _registry("kB7xQ2mN9pL4")
+    for text in ("it is \ud83d ", "it is \ud83d " * 10_000):
+        assert registry.redact(f"{text}kB7xQ2mN9pL4 {text}") == f"{text}⟨key⟩ {text}"
+
+
+def test_a_value_that_holds_a_colour_code_is_found_as_a_reader_sees_it() -> None:
+    value = "kB7x\x1b[31mQ2mN9pL4zz"
+    registry = _registry(value)
+    assert registry.redact(f"it is {value}, or kB7xQ2mN9pL4zz") == "it is ⟨key⟩, or ⟨key⟩"
+
+
 @pytest.mark.parametrize("between", ["\x1b[1 q", "<b class=c></b>", "\n"])
 def test_a_long_text_is_not_cut_where_a_value_goes_on(between: str) -> None:
     value = "kB7xQ2mN9pL4"
