@@ -20,8 +20,11 @@ class Span:
 
 
 def join(runs: list[Span], span: Span) -> None:
-    """Add a span to those before it; what overlaps or touches becomes one, named by the longer."""
-    while runs and span.start <= runs[-1].end and runs[-1].start <= span.end:
+    """Add a span to those before it; what overlaps becomes one, named by the longer.
+
+    What touches stays apart: line breaks that are looked past stand between two values, too.
+    """
+    while runs and span.start < runs[-1].end and runs[-1].start < span.end:
         last = runs.pop()
         longer = last if last.end - last.start >= span.end - span.start else span
         span = Span(min(last.start, span.start), max(last.end, span.end), longer.shown)
@@ -29,7 +32,7 @@ def join(runs: list[Span], span: Span) -> None:
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
-    """Return spans in order, those that overlap or touch as one."""
+    """Return spans in order, those that overlap as one."""
     runs: list[Span] = []
     for span in sorted(spans, key=attrgetter("start", "end")):
         join(runs, span)

@@ -117,6 +117,18 @@ def test_a_value_is_named_once_however_many_writes_it_takes() -> None:
     assert shown + stream.settle() == "key: ⟨item-0⟩"
 
 
+@pytest.mark.parametrize("between", ["", "\n", "\r\n"])
+def test_values_one_after_the_other_are_each_named(between: str) -> None:
+    values = [secrets.token_urlsafe(32) for _ in range(2)]
+    text = between.join([*values, values[1]])
+    shown = between.join(["⟨item-0⟩", "⟨item-1⟩", "⟨item-1⟩"])
+    assert _registry(*values).redact(text) == shown
+    stream = StreamRedactor(_registry(*values))
+    # Also where a write begins within the first.
+    written = stream.feed(text[:20]) + stream.feed(text[20:]) + stream.settle()
+    assert written == shown
+
+
 @pytest.mark.parametrize("width", [5, 10, 20])
 def test_a_value_is_found_through_line_breaks_and_colours(width: int) -> None:
     value = secrets.token_urlsafe(32)
