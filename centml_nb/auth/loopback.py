@@ -67,6 +67,7 @@ class LoopbackReceiver:
         self._link: str | None = None
         self._outcome: pages.Page | None = None
         self._answering = 0
+        self._is_telling = False
         self._is_unwanted = False
         self._open: set[asyncio.WriteTransport] = set()
         self._waiting: dict[asyncio.Task[None], None] = {}
@@ -93,8 +94,13 @@ class LoopbackReceiver:
             self._loop.call_soon_threadsafe(self._close_if_idle)
 
     def _close_if_idle(self) -> None:
-        if self._is_unwanted and not self._answering and self._outcome is None:
+        is_busy = self._answering or self._is_telling or self._outcome is not None
+        if self._is_unwanted and not is_busy:
             self._closing.set()
+
+    def _has_told(self) -> None:
+        self._is_telling = False
+        self._close_if_idle()
 
     def join(self, seconds: float | None = None) -> None:
         """Wait until it has stopped; after an answer that takes some seconds."""
@@ -139,6 +145,8 @@ class LoopbackReceiver:
                 await _write(reader, writer, page.response(has_body=has_body))
             if page is self._outcome:
                 self._closing.set()
+            elif page is pages.STRAY:
+                self._has_told()
         except (OSError, TimeoutError, asyncio.CancelledError):
             pass
         finally:
@@ -191,7 +199,8 @@ class LoopbackReceiver:
         try:
             await asyncio.to_thread(self._take, query)
         except StrayAnswerError:
-            self._loop.call_later(_LINGER_SECONDS, self._close_if_idle)
+            self._is_telling = True
+            self._loop.call_later(_LINGER_SECONDS, self._has_told)
             return pages.onward(_STRAY)
         except CentMLError as error:
             said = REGISTRY.redact(error.message), REGISTRY.redact(error.hint)

@@ -140,6 +140,21 @@ def test_a_login_cancelled_while_the_platform_hangs_keeps_nothing_that_comes_lat
     assert "You are logged in" not in pages[0].text
 
 
+def test_who_brings_a_stray_answer_is_told_so_though_the_login_ends_meanwhile(
+    start: StartAttempt, person: Person
+) -> None:
+    waiting = start()
+    onward = person.browser.get(waiting.came_back(code=CODE, state="another login's"))
+    assert onward.is_redirect
+    waiting.attempt.cancel()
+    waiting.attempt.let_go(0.3)
+    page = person.open(str(onward.url.join(onward.headers["location"])))
+    assert "This is not the answer that the login waits for" in page.text
+    waiting.attempt.let_go(SECONDS)
+    with pytest.raises(httpx.ConnectError):
+        person.open(str(onward.url))
+
+
 def test_a_session_that_cannot_be_kept_is_no_login(
     hostile_platform: Platform, hostile: Hostile, person: Person
 ) -> None:
