@@ -27,7 +27,9 @@ _BLOCK = 1 << 16
 
 
 class KnownForms:
-    """Finds runs of forms in a text, through line breaks and colour codes. It never changes.
+    """Finds runs of forms in a text, through line breaks and colour codes.
+
+    What it finds never changes; `clears` may say no to more, once others know more.
 
     Attributes:
         clears: says of most texts at a glance that they can be shown as they are, after a text that
