@@ -28,6 +28,7 @@ _SMALLEST_TABLE = 16
 _LARGEST_TABLE = 24
 _SLOTS_A_FORM = 5  # as a power of two: one place in 32 is a candidate at most
 _UNSEEN = re.compile(rb"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]+")
+_BREAKS = re.compile(rb"[\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,13 @@ class Finder:
         return joined
 
     def _named(self, data: bytes) -> list[Trace]:
-        plain = _UNSEEN.sub(b"", data) if b"\x1b" in data else data.translate(None, b"\r\n")
+        traces = self._without(_BREAKS, data.translate(None, b"\r\n"), data)
+        if b"\x1b" in data:
+            # What looks like a colour code is one, or it is where a value begins.
+            traces += self._without(_UNSEEN, _UNSEEN.sub(b"", data), data)
+        return traces
+
+    def _without(self, unseen: re.Pattern[bytes], plain: bytes, data: bytes) -> list[Trace]:
         if len(plain) < PREFIX:
             return []
         if self._filter is None:
@@ -100,7 +107,7 @@ class Finder:
             for start, prefix in self._filter.candidates(plain)
             for length, owner in self._proven(plain, start, prefix)
         ]
-        return traces if len(plain) == len(data) else _moved(traces, data)
+        return traces if len(plain) == len(data) else _moved(traces, data, unseen)
 
     def _proven(
         self, plain: bytes, start: int, prefix: int
@@ -163,11 +170,11 @@ def _rank(trace: Trace) -> tuple[bool, int]:
     return not trace.reference.startswith("a "), trace.end - trace.start
 
 
-def _moved(traces: Sequence[Trace], data: bytes) -> list[Trace]:
-    """Return traces of the visible bytes as traces of `data`."""
+def _moved(traces: Sequence[Trace], data: bytes, unseen_parts: re.Pattern[bytes]) -> list[Trace]:
+    """Return traces of the bytes without their unseen parts as traces of `data`."""
     edges = sorted({edge for trace in traces for edge in (trace.start, trace.end - 1)})
     where: dict[int, int] = {}
-    unseen = _UNSEEN.finditer(data)
+    unseen = unseen_parts.finditer(data)
     gap = next(unseen, None)
     passed = 0
     for edge in edges:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from centml_nb.redaction.automaton import PARTIAL, RUN, Automaton
 from centml_nb.redaction.span import joined, moved
 from centml_nb.redaction.utf8 import as_utf8
-from centml_nb.redaction.visible import TAGS, positions, visible_utf8
+from centml_nb.redaction.visible import BREAKS, TAGS, positions, visible_utf8
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from centml_nb.redaction.span import Span
@@ -80,11 +81,10 @@ class KnownForms:
         runs = self._runs(visible_utf8(text)) if self._may_hold(text) else []
         if runs and any(unseen in text for unseen in "\r\n\x1b"):
             runs = moved(runs, positions(text))
-        if "<" in text and any(tag in text for tag in ("</", "<br", "<wbr")):
-            # Marked up, a value may stand in a tag, or be cut by some.
-            between = self._runs(as_utf8(TAGS.sub("", text)))
-            if between:
-                runs = joined([*runs, *moved(between, positions(text, TAGS))])
+        for unseen_parts in _other_readings(text):
+            others = self._runs(as_utf8(unseen_parts.sub("", text)))
+            if others:
+                runs = joined([*runs, *moved(others, positions(text, unseen_parts))])
         return runs
 
     def stand_in_binary(self, data: bytes) -> bool:
@@ -134,6 +134,16 @@ class KnownForms:
         if len(self._automata) == 1:
             return self._automata[0].runs(data)
         return joined(run for automaton in self._automata for run in automaton.runs(data))
+
+
+def _other_readings(text: str) -> Iterator[re.Pattern[str]]:
+    """Yield what else may be taken out of a text for a reader to see a value."""
+    if "\x1b" in text:
+        # What looks like a colour code may be where a value begins.
+        yield BREAKS
+    if "<" in text and any(tag in text for tag in ("</", "<br", "<wbr")):
+        # Marked up, a value may stand in a tag, or be cut by some.
+        yield TAGS
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 from centml_nb.redaction.automaton import RUN
 from centml_nb.redaction.registry import replaced
-from centml_nb.redaction.span import Span
-from centml_nb.redaction.visible import positions, visible, visible_end
+from centml_nb.redaction.span import Span, joined
+from centml_nb.redaction.visible import (
+    BREAKS,
+    UNSEEN,
+    positions,
+    visible,
+    visible_end,
+    written_end,
+)
 
 if TYPE_CHECKING:
+    import re
+
     from centml_nb.redaction.known_forms import KnownForms
     from centml_nb.redaction.registry import SecretRegistry
 
@@ -27,15 +36,18 @@ class StreamRedactor:
     Attributes:
         before: what was shown last: its end is enough.
         closed_for: the forms of which it ends in no more than five characters; None where it ends
-            in more, or in what may be a colour code or a tag, or something is held back. Only for
-            these very forms may a write be shown that `feed` has not seen.
+            in more, or in what is or may be a colour code or a tag, or something is held back. Only
+            for these very forms may a write be shown that `feed` has not seen.
     """
 
-    __slots__ = ("_held", "_in_run", "_registry", "before", "closed_for")
+    __slots__ = ("_held", "_in_run", "_registry", "_written", "before", "closed_for")
 
     def __init__(self, registry: SecretRegistry) -> None:
         self._registry = registry
         self.before = ""
+        # The same as it was written, where a reader sees another end: what looks like a colour code
+        # may be where a value begins.
+        self._written = ""
         self._held = ""
         self._in_run = False
         self.closed_for: KnownForms | None = None
@@ -51,17 +63,20 @@ class StreamRedactor:
         self.closed_for = None
         text = self._held + text
         self._held = ""
-        self.before = visible_end(self.before, _BEFORE)
-        window = self.before + text
-        spans = known.find(window)
-        ends_in_run = bool(spans) and spans[-1].end == len(window.rstrip("\r\n"))
-        partial = known.partial(visible_end(window, _BEFORE))
-        if hold and not ends_in_run:
-            window = self._without_held(window, partial)
-        shown = self._shown(window, spans)
-        self.before = visible_end(window, _BEFORE)
+        if "\x1b" not in self.before:
+            # What passed was taken as it came.
+            self.before = visible_end(self.before, _BEFORE)
+        spans = self._spans(known, text)
+        ends_in_run = self._ends_in_run(spans, text)
+        may_go_on = self._may_go_on(known, text)
+        if may_go_on is not None and hold and not ends_in_run:
+            # What is a run already is not held: it would come out as it is.
+            first = max(may_go_on, spans[-1].end) if spans else may_go_on
+            text, self._held = text[:first], text[first:]
+        shown = self._shown(text, spans)
+        self._remember(text)
         self._in_run = ends_in_run
-        if not (partial or ends_in_run or _is_opening(self.before)):
+        if not (may_go_on is not None or ends_in_run or self._written or _is_opening(self.before)):
             self.closed_for = known
         return shown
 
@@ -93,33 +108,64 @@ class StreamRedactor:
     def settle(self) -> str:
         """Return what is held back: the stream pauses or ends here."""
         held, self._held = self._held, ""
-        self.before = visible_end(self.before + held, _BEFORE)
+        self._remember(held)
         if held:
             self._in_run = False
         return held
 
-    def _without_held(self, window: str, partial: int) -> str:
-        if not partial:
-            return window
-        near = window[-_NEAR:]
-        where = positions(near)
-        if len(where) < partial:
-            near, where = window, positions(window)
-        first = len(window) - len(near) + where[-partial]
-        first = max(first, len(self.before))
-        self._held = window[first:]
-        return window[:first]
+    def _spans(self, known: KnownForms, text: str) -> list[Span]:
+        """Return the runs in a text and in what was before, which begin, or end too, below 0."""
+        spans = _after(self.before, known.find(self.before + text))
+        if self._written:
+            spans = joined([*spans, *_after(self._written, known.find(self._written + text))])
+        return spans
 
-    def _shown(self, window: str, spans: list[Span]) -> str:
-        begun = len(self.before)
+    def _ends_in_run(self, spans: list[Span], text: str) -> bool:
+        if self._in_run and not visible(text):
+            return True
+        end = spans[-1].end if spans else 0
+        return end > 0 and not visible(text[end:])
+
+    def _may_go_on(self, known: KnownForms, text: str) -> int | None:
+        """Return where in a text something begins that may yet become a run; None: nowhere."""
+        seen = known.partial(visible_end(self.before + text, _BEFORE))
+        first = _place(text, seen, UNSEEN) if seen else None
+        if self._written or "\x1b" in text or "\x1b" in self.before:
+            written = known.partial(written_end((self._written or self.before) + text, _BEFORE))
+            if written:
+                earlier = _place(text, written, BREAKS)
+                first = earlier if first is None else min(first, earlier)
+        return first
+
+    def _remember(self, text: str) -> None:
+        written = ""
+        if self._written or "\x1b" in text or "\x1b" in self.before:
+            written = written_end((self._written or self.before) + text, _BEFORE)
+        self.before = visible_end(self.before + text, _BEFORE)
+        self._written = "" if written == self.before else written
+
+    def _shown(self, text: str, spans: list[Span]) -> str:
         own: list[Span] = []
         for span in spans:
-            if span.end <= begun:
+            if span.end <= 0:
                 continue
-            goes_on = span.start < begun and self._in_run
-            own.append(Span(max(span.start, begun), span.end, "" if goes_on else span.shown))
-        shifted = [Span(span.start - begun, span.end - begun, span.shown) for span in own]
-        return replaced(window[begun:], shifted)
+            goes_on = span.start < 0 and self._in_run
+            own.append(Span(max(span.start, 0), span.end, "" if goes_on else span.shown))
+        return replaced(text, own)
+
+
+def _after(before: str, spans: list[Span]) -> list[Span]:
+    begun = len(before)
+    return [Span(span.start - begun, span.end - begun, span.shown) for span in spans]
+
+
+def _place(text: str, count: int, unseen_parts: re.Pattern[str]) -> int:
+    """Return where the last `count` characters of a text begin that are not unseen."""
+    near = text[-_NEAR:]
+    where = positions(near, unseen_parts)
+    if len(where) < count:
+        near, where = text, positions(text, unseen_parts)
+    return len(text) - len(near) + where[-count] if len(where) >= count else 0
 
 
 def _is_opening(end: str) -> bool:

@@ -8,7 +8,8 @@ from centml_nb.redaction.utf8 import as_utf8
 
 # Control sequences, and the choice of a character set, which `tput sgr0` makes (ECMA-48 and 35).
 _CODES = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]"
-_UNSEEN = re.compile(rf"{_CODES}|[\r\n]")
+UNSEEN = re.compile(rf"{_CODES}|[\r\n]")
+BREAKS = re.compile(r"[\r\n]")
 TAGS = re.compile(rf"{_CODES}|[\r\n]|</?[A-Za-z][^<>]{{0,300}}>")
 """What is not seen of a text that is marked up."""
 
@@ -18,7 +19,7 @@ _NEAR = 64
 def visible(text: str) -> str:
     """Return `text` without line breaks and colour codes: as a reader joins it."""
     if "\x1b" in text:
-        return _UNSEEN.sub("", text)
+        return UNSEEN.sub("", text)
     # To look for a character takes a tenth of the time in which none is replaced.
     if "\n" in text:
         text = text.replace("\n", "")
@@ -30,7 +31,7 @@ def visible(text: str) -> str:
 def visible_utf8(text: str) -> bytes:
     """Return `visible(text)` in UTF-8, in a third of the time."""
     if "\x1b" in text:
-        text = _UNSEEN.sub("", text)
+        text = UNSEEN.sub("", text)
     return as_utf8(text).replace(b"\n", b"").replace(b"\r", b"")
 
 
@@ -41,8 +42,14 @@ def visible_end(text: str, length: int) -> str:
     return (end if len(end) >= length else visible(text))[-length:]
 
 
-def positions(text: str, unseen_parts: re.Pattern[str] = _UNSEEN) -> list[int]:
-    """Return, for each character of `visible(text)`, where it stands in `text`."""
+def written_end(text: str, length: int) -> str:
+    """Return the last `length` characters of a text without line breaks, or all of it."""
+    end = BREAKS.sub("", text[-_NEAR:])
+    return (end if len(end) >= length else BREAKS.sub("", text))[-length:]
+
+
+def positions(text: str, unseen_parts: re.Pattern[str] = UNSEEN) -> list[int]:
+    """Return where the characters of a text stand without its unseen parts: `visible(text)`'s."""
     kept: list[int] = []
     end = 0
     for unseen in unseen_parts.finditer(text):

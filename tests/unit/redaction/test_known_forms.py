@@ -87,6 +87,17 @@ def test_a_value_that_holds_a_colour_code_is_found_as_a_reader_sees_it() -> None
     assert registry.redact(f"it is {value}, or kB7xQ2mN9pL4zz") == "it is ⟨key⟩, or ⟨key⟩"
 
 
+@pytest.mark.parametrize("value", ["kB7xQ2mN9pL4", "73519264850m", "B7xQ2mN9pL4k"])
+@pytest.mark.parametrize("before", ["\x1b[", "\x1b[1;", "\x1b(", "\x1b[31m\x1b["])
+def test_a_value_is_found_where_its_beginning_is_taken_for_a_colour_code(
+    before: str, value: str
+) -> None:
+    registry = _registry(value)
+    for joint in ("", "\n"):
+        written = joint.join((value[:7], value[7:]))
+        assert registry.redact(f"it is {before}{written}, it was") == f"it is {before}⟨key⟩, it was"
+
+
 @pytest.mark.parametrize("between", ["\x1b[1 q", "<b class=c></b>", "\n"])
 def test_a_long_text_is_not_cut_where_a_value_goes_on(between: str) -> None:
     value = "kB7xQ2mN9pL4"

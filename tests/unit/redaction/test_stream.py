@@ -23,6 +23,7 @@ VALUES = st.text(
     max_size=60,
 ).filter(lambda value: not is_ordinary(value))
 ORDINARY = st.text(string.ascii_lowercase[:6] + " \n\r\t", max_size=30)
+CODES = st.sampled_from(["\x1b[31m", "\x1b[0m", "\x1b[", "\x1b[1;", "\x1b("])
 
 
 def _registry(*values: str) -> SecretRegistry:
@@ -41,11 +42,18 @@ def _runs(value: str) -> set[str]:
 def _streams(draw: st.DrawFn) -> tuple[list[str], list[str | None]]:
     """Values, and writes that hold them and pieces of them, cut anywhere; None is a pause."""
     values = draw(st.lists(VALUES, min_size=1, max_size=3, unique=True))
+    # Some begin as another one ends, or go on where it ends.
+    for kin in draw(st.lists(VALUES, max_size=2)):
+        of = draw(st.sampled_from(values))
+        cut = draw(st.integers(0, len(of)))
+        values.append(draw(st.sampled_from([of[cut:] + kin, kin + of[:cut], of + kin])))
+    assume(not any(map(is_ordinary, values)))
     piece = st.sampled_from(values)
     parts = draw(
         st.lists(
             st.one_of(
                 ORDINARY,
+                CODES,
                 piece,
                 st.tuples(piece, st.integers(0, 60), st.integers(0, 60)).map(
                     lambda cut: cut[0][cut[1] : cut[2]]
@@ -70,7 +78,8 @@ def test_no_run_of_a_value_leaves_whatever_the_cuts(
 ) -> None:
     values, writes = drawn
     # A value of marks would be found in what is shown in place of another.
-    assume(not any(run in "⟨item-0⟩⟨item-1⟩⟨item-2⟩" for v in values for run in _runs(v)))
+    marks = "".join(f"⟨item-{number}⟩" for number in range(len(values)))
+    assume(not any(run in marks for value in values for run in _runs(value)))
     stream = StreamRedactor(_registry(*values))
     shown = "".join(stream.settle() if text is None else stream.feed(text) for text in writes)
     shown += stream.settle()
@@ -115,6 +124,48 @@ def test_a_value_is_named_once_however_many_writes_it_takes() -> None:
     stream = StreamRedactor(_registry(value))
     shown = "".join(stream.feed(part) for part in ("key: ", value[:10], value[10:30], value[30:]))
     assert shown + stream.settle() == "key: ⟨item-0⟩"
+
+
+@pytest.mark.parametrize("longer", ["kB7xQ2mN9pL4zz", "mNkB7xQ2mN9pL4zz", "Q2mN9pL4zz"])
+def test_a_value_that_may_yet_be_another_one_is_not_held(longer: str) -> None:
+    value = "kB7xQ2mN"
+    for end in ("9", "9pL4z", "9\x1b[0m"):
+        stream = StreamRedactor(_registry(value, longer))
+        shown = stream.feed(f"it is {value}{end}") + stream.settle()
+        assert value not in shown
+        assert "⟨item-" in shown
+
+
+def test_a_value_is_named_once_where_what_is_unseen_comes_on_its_own() -> None:
+    value = secrets.token_urlsafe(32)
+    stream = StreamRedactor(_registry(value))
+    writes = (value[:20], "\n", "\x1b[0m", value[20:30], "\r\n", value[30:], "\n")
+    shown = "".join(map(stream.feed, writes))
+    assert shown + stream.settle() == "⟨item-0⟩\n\x1b[0m\r\n\n"
+
+
+@pytest.mark.parametrize("value", ["kB7xQ2mN9pL4zzR8sW3v", "kB7xQ2mN9pL4", "1112a.11"])
+@pytest.mark.parametrize("end", ["\x1b[0m", "\x1b[0m\n", "\x1b(B\x1b[m\r\n"])
+def test_nothing_is_left_of_a_value_in_colour(end: str, value: str) -> None:
+    stream = StreamRedactor(_registry(value))
+    assert stream.feed(f"\x1b[31m{value}{end}") == f"\x1b[31m⟨item-0⟩{end}"
+    assert not stream.is_holding
+    assert stream.feed(f"\x1b[31m{value}{end}") == f"\x1b[31m⟨item-0⟩{end}"
+
+
+@pytest.mark.parametrize("value", ["73519264850m", "kB7xQ2mN9pL4", "1112a.11"])
+@pytest.mark.parametrize("before", ["\x1b[", "\x1b[1;", "\x1b\r[", "\x1b("])
+def test_a_value_whose_beginning_looks_like_a_colour_code_leaves_no_run_however_it_is_cut(
+    before: str, value: str
+) -> None:
+    text = f"{before}{value}, and so on"
+    for first in range(len(text)):
+        for second in range(first, len(text)):
+            stream = StreamRedactor(_registry(value))
+            shown = stream.feed(text[:first]) + stream.feed(text[first:second])
+            shown += stream.feed(text[second:]) + stream.settle()
+            assert value not in shown
+            assert "⟨item-0⟩" in shown
 
 
 @pytest.mark.parametrize("between", ["", "\n", "\r\n"])

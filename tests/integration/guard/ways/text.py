@@ -18,6 +18,8 @@ PRINTS = (
     way("print", "print(v)"),
     way("print of a hard value", "print(v)", value=hard),
     way("print of three lines", "print(v)", value=of_lines),
+    way("print in colour", "print(f'\\x1b[1;32m{v}\\x1b[0m')"),
+    way("print after half a colour code", "print('\\x1b[' + v)"),
     way("print to standard error", "print(v, file=sys.stderr)"),
     way("sys.stdout.write", "sys.stdout.write(v + '\\n')"),
     way("sys.stderr.write", "sys.stderr.write('key: ' + v)"),
