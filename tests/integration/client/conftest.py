@@ -64,6 +64,7 @@ def as_json(body: object, status: int = 200) -> Answer:
 
 
 LOST = Answer(None)
+SECONDS = 30.0
 HTML = {"content-type": "text/html; charset=utf-8"}
 
 
@@ -75,7 +76,7 @@ class Hostile:
         self.ahead = 0.0  # seconds that its clock is ahead of this machine's
         self.released = threading.Event()
         self._rules: deque[Rule] = deque([Answer()])
-        self._lock = threading.Lock()
+        self._asked = threading.Condition()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
         if context is not None:
@@ -95,6 +96,15 @@ class Hostile:
         self._rules = deque(rules)
         self.requests.clear()
 
+    def times_asked(self, least: int) -> int:
+        """Return how often it was asked, as soon as it was that often.
+
+        Who gave up waiting may have done so before the request was read.
+        """
+        with self._asked:
+            self._asked.wait_for(lambda: len(self.requests) >= least, SECONDS)
+        return len(self.requests)
+
     def hangs(self, _request: Request) -> Answer:
         """Answer when the test is over."""
         self.released.wait()
@@ -107,8 +117,9 @@ class Hostile:
         self._server.server_close()
 
     def _taken(self, request: Request) -> Answer:
-        with self._lock:
+        with self._asked:
             self.requests.append(request)
+            self._asked.notify_all()
             rule = self._rules.popleft() if len(self._rules) > 1 else self._rules[0]
         return rule if isinstance(rule, Answer) else rule(request)
 

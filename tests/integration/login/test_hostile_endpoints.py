@@ -112,7 +112,7 @@ def test_an_endpoint_that_hangs_is_waited_for_to_an_end(
     hostile.answers(hostile.hangs)
     assert "did not answer in time" in person.open(waiting.came_back(code=CODE)).text
     assert isinstance(waiting.attempt.error, UnreachableError)
-    assert len(hostile.requests) == 1
+    assert hostile.times_asked(1) == 1
 
 
 def test_a_login_cancelled_while_the_platform_hangs_keeps_nothing_that_comes_later(
