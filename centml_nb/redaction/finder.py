@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from centml_nb.redaction.rolling_hash import PREFIX, RollingHash
 from centml_nb.redaction.shapes import shapes
+from centml_nb.redaction.visible import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +28,7 @@ _BLOCK = 1 << 16  # what the passes over it make stays in the processor's cache
 _SMALLEST_TABLE = 16
 _LARGEST_TABLE = 24
 _SLOTS_A_FORM = 5  # as a power of two: one place in 32 is a candidate at most
-_UNSEEN = re.compile(rb"\x1b\[[0-9;:?]*[ -/]*[@-~]|[\r\n]+")
+_UNSEEN = re.compile(rf"{CODES}|[\r\n]+".encode())
 _BREAKS = re.compile(rb"[\r\n]+")
 
 

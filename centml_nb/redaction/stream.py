@@ -128,21 +128,23 @@ class StreamRedactor:
 
     def _may_go_on(self, known: KnownForms, text: str) -> int | None:
         """Return where in a text something begins that may yet become a run; None: nowhere."""
-        seen = known.partial(visible_end(self.before + text, _BEFORE))
-        first = _place(text, seen, UNSEEN) if seen else None
-        if self._written or "\x1b" in text or "\x1b" in self.before:
-            written = known.partial(written_end((self._written or self.before) + text, _BEFORE))
-            if written:
-                earlier = _place(text, written, BREAKS)
-                first = earlier if first is None else min(first, earlier)
-        return first
+        seen, written = self._ends(text)
+        count = known.partial(seen)
+        places = [_place(text, count, UNSEEN)] if count else []
+        if written != seen and (count := known.partial(written)):
+            places.append(_place(text, count, BREAKS))
+        return min(places, default=None)
 
     def _remember(self, text: str) -> None:
-        written = ""
-        if self._written or "\x1b" in text or "\x1b" in self.before:
-            written = written_end((self._written or self.before) + text, _BEFORE)
-        self.before = visible_end(self.before + text, _BEFORE)
+        self.before, written = self._ends(text)
         self._written = "" if written == self.before else written
+
+    def _ends(self, text: str) -> tuple[str, str]:
+        """Return the end of the stream after a text: as a reader sees it, and as it was written."""
+        seen = visible_end(self.before + text, _BEFORE)
+        if not self._written and "\x1b" not in text and "\x1b" not in self.before:
+            return seen, seen
+        return seen, written_end((self._written or self.before) + text, _BEFORE)
 
     def _shown(self, text: str, spans: list[Span]) -> str:
         own: list[Span] = []

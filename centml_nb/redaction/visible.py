@@ -6,11 +6,12 @@ import re
 
 from centml_nb.redaction.utf8 import as_utf8
 
-# Control sequences, and the choice of a character set, which `tput sgr0` makes (ECMA-48 and 35).
-_CODES = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]"
-UNSEEN = re.compile(rf"{_CODES}|[\r\n]")
+CODES = r"\x1b\[[0-9;:?]*[ -/]*[@-~]|\x1b[()*+][0-9A-Z]"
+"""Control sequences, and choices of a character set, as `tput sgr0` makes (ECMA-48 and 35)."""
+
+UNSEEN = re.compile(rf"{CODES}|[\r\n]")
 BREAKS = re.compile(r"[\r\n]")
-TAGS = re.compile(rf"{_CODES}|[\r\n]|</?[A-Za-z][^<>]{{0,300}}>")
+TAGS = re.compile(rf"{CODES}|[\r\n]|</?[A-Za-z][^<>]{{0,300}}>")
 """What is not seen of a text that is marked up."""
 
 _NEAR = 64
@@ -49,7 +50,7 @@ def written_end(text: str, length: int) -> str:
 
 
 def positions(text: str, unseen_parts: re.Pattern[str] = UNSEEN) -> list[int]:
-    """Return where the characters of a text stand without its unseen parts: `visible(text)`'s."""
+    """Return where each character stands that is left of a text without its unseen parts."""
     kept: list[int] = []
     end = 0
     for unseen in unseen_parts.finditer(text):

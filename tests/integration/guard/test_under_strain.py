@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -82,6 +83,13 @@ def test_what_is_held_back_comes_out_while_the_cell_still_runs(guarded: WatchedK
     guarded.wire.wait_for(lambda _message: is_shown(), seconds=20)
     go.touch()
     assert guarded.wire.answer(asked).stream() == f"{shown}|\n"
+
+
+def test_nothing_of_a_value_comes_out_after_it_in_colour(guarded: WatchedKernel) -> None:
+    planted = Planted(guarded)
+    shown = guarded.ok("print(f'\\x1b[31m{v}\\x1b[0m')").stream()
+    assert re.fullmatch(r"\x1b\[31m⟨[^⟩]+⟩\x1b\[0m\n", shown)
+    assert planted.seen() == set()
 
 
 def test_an_interrupt_while_a_tail_is_held_shows_the_tail_then_the_error(

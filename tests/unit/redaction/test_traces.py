@@ -22,14 +22,14 @@ from centml_nb.redaction.fingerprint import Fingerprinter, is_guessable, shown
 from centml_nb.redaction.forms import forms
 from centml_nb.redaction.rolling_hash import PREFIX, RollingHash
 from centml_nb.redaction.traces import Traces
+from centml_nb.redaction.visible import visible, visible_utf8
 from centml_nb.secret import Secret
 
 KEY = b"k" * 32
 VALUES = st.text(min_size=12, max_size=60).filter(
     lambda value: (
-        # Line breaks are looked through, and so say nothing of a value.
-        not is_guessable(Secret(value.replace("\r", "").replace("\n", "")))
-        and len(_plain(value)) >= PREFIX
+        # Line breaks and colour codes are looked through, and so say nothing of a value.
+        not is_guessable(Secret(visible(value))) and len(visible_utf8(value)) >= PREFIX
     )
 )
 NOISE = st.binary(max_size=400)
@@ -134,6 +134,7 @@ def test_the_marker_is_the_one_that_the_kernel_shows(tmp_path: Path) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(value=VALUES)
+@example(value="kB7xQ2mN9pL4\x1b+0vR8sT1")
 def test_the_store_holds_no_value_and_is_private(value: str, tmp_path: Path) -> None:
     home = tmp_path / secrets.token_hex(4)
     assert Traces.kept_in(home).remember("bearer/rag", forms(Secret(value)))
